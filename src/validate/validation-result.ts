@@ -1,0 +1,48 @@
+/** `state/validation_results.json`: what was executed and what it gave. */
+import type { Diagnostic } from './diagnostic.ts';
+
+export const VALIDATION_SCHEMA_VERSION = 1;
+
+/**
+ * rows = scored + not_applicable + error + missing, always. `mean` is over `scored` and null when that is 0 or when the counts
+ * do not add up. `not_scored`: a judge without a model; its counts are all 0 besides `not_scored` rows, and it never passes.
+ */
+export interface ScorerResult {
+  name: string;
+  kind: 'builtin' | 'guidelines' | 'judge' | 'code';
+  rows: number;
+  scored: number;
+  not_applicable: number;
+  error: number;
+  missing: number;
+  mean: number | null;
+  status: 'scored' | 'not_scored' | 'failed';
+  /** Why it was not scored or failed. */
+  reason: string | null;
+  /** Judges: whether the request captured by the loopback stub held the evidence; null when not checked. */
+  wiring: 'evidence_seen' | 'evidence_missing' | 'not_called' | null;
+}
+
+export interface ValidationResult {
+  schema_version: typeof VALIDATION_SCHEMA_VERSION;
+  /** passed: every rung passed. partial never exists: it is passed or failed. */
+  validation_status: 'passed' | 'failed';
+  rows: number;
+  metrics: Record<string, number>;
+  validation_checks: {
+    syntax_valid: boolean;
+    contract_valid: boolean;
+    dataset_valid: boolean;
+    script_executes: boolean;
+    all_scorers_returned_values: boolean;
+    no_nan_scores: boolean;
+    counts_add_up: boolean;
+  };
+  scorers: ScorerResult[];
+  diagnostics: Diagnostic[];
+  mlflow_version: string | null;
+  python_version: string | null;
+  /** MLflow run ids by group ("recorded", "live") and where to look at them. */
+  runs: { group: string; run_id: string; experiment_id: string; rows: number }[];
+  durations_ms: Record<string, number>;
+}
