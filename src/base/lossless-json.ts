@@ -89,7 +89,24 @@ export function stringifyJson(value: unknown, options: StringifyOptions = {}): s
   };
   const text = JSON.stringify(value, replace, options.indent);
   if (!hasMark) return text;
-  return text.replaceAll(/(?<!\\)"\ue000(?:i(-?\d+)"|s)/g, (_match, digits: string | undefined) => digits ?? '"');
+  return unmark(text);
+}
+
+/** Takes the marks out of values again; a key (a literal with a colon behind it) was never marked by us. */
+function unmark(text: string): string {
+  const pieces: string[] = [];
+  let kept = 0;
+  for (let start = text.indexOf(`"${mark}`); start >= 0;) {
+    const isLiteral = text[start - 1] !== '\\';
+    const end = isLiteral ? closingQuote(text, start + 1) : start + 1;
+    if (isLiteral && !/^\s*:/.test(text.slice(end, end + 64))) {
+      const isInteger = text[start + 2] === 'i';
+      pieces.push(text.slice(kept, start), isInteger ? text.slice(start + 3, end - 1) : `"${text.slice(start + 3, end)}`);
+      kept = end;
+    }
+    start = text.indexOf(`"${mark}`, end);
+  }
+  return pieces.join('') + text.slice(kept);
 }
 
 function sorted(value: JsonObject): JsonObject {
