@@ -11,22 +11,23 @@ export type CheckStep = Pick<Step, 'kind' | 'name' | 'agent' | 'input' | 'output
 
 export interface CheckInput {
   answer: string | undefined;
-  /** User messages, tool messages and everything the first model call was shown: see `givenTexts`. */
+  /** User messages and everything the first model call was shown: see `givenTexts`. */
   givenTexts: readonly string[];
   systemTexts: readonly string[];
   steps: readonly CheckStep[];
 }
 
 /**
- * Texts that the run did not produce itself: the question, user and tool messages, and every string that the first model call
- * received (earlier turns of a conversation, context put into the prompt). System texts are listed apart and left out here.
+ * Texts that the run did not produce itself: the question, user messages, and every string that the first model call received
+ * (earlier turns of a conversation, context put into the prompt). Tool messages only when no tool step was recorded, since
+ * then they are the only trace of what the tools said. System texts are listed apart and left out here.
  */
 export function givenTexts(trace: Trace): string[] {
   const texts = new Set<string>();
+  const recordsCalls = trace.steps.some(isCall);
   if (trace.question) texts.add(trace.question);
-  for (const message of trace.messages) {
-    if ((message.role === 'user' || message.role === 'tool') && message.content) texts.add(message.content);
-  }
+  for (const { role, content } of trace.messages)
+    if (content && (role === 'user' || (role === 'tool' && !recordsCalls))) texts.add(content);
   const firstModel = trace.steps.find((step) => step.kind === 'model');
   if (firstModel) for (const text of scalarTexts(firstModel.input)) texts.add(text);
   for (const system of trace.systemTexts) texts.delete(system);

@@ -10,13 +10,7 @@ export interface CallKey {
   failed: boolean;
 }
 
-export function callKey(step: CheckStep): CallKey {
-  return {
-    call: `${step.agent ?? ''}\u0000${step.name}\u0000${canonicalText(step.input)}`,
-    outcome: step.error ?? canonicalText(step.output),
-    failed: step.error !== undefined,
-  };
-}
+const callOf = (step: CheckStep): string => `${step.agent ?? ''}\u0000${step.name}\u0000${canonicalText(step.input)}`;
 
 /**
  * Indexes (into `keys`) of repeated calls. A call is a repeat when an earlier identical call (same agent, tool, arguments) had
@@ -37,8 +31,18 @@ export function repeatedCalls(keys: readonly CallKey[]): number[] {
   return repeats;
 }
 
-/** Span ids of the repeated calls among the tool and retrieval steps. */
-export function repeatedCallSpans(steps: readonly CheckStep[]): string[] {
+/** The repeated calls among the tool and retrieval steps. */
+export function repeatedCallSteps<S extends CheckStep>(steps: readonly S[]): S[] {
   const calls = steps.filter(isCall);
-  return repeatedCalls(calls.map(callKey)).map((index) => calls[index]!.spanId);
+  const texts = calls.map(callOf);
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  if (counts.size === calls.length) return [];
+  const keys = calls.map((step, index): CallKey => {
+    const call = texts[index]!;
+    const failed = step.error !== undefined;
+    // The outcome of a call that has no twin is never compared, and outputs are large.
+    return { call, failed, outcome: counts.get(call) === 1 ? '' : (step.error ?? canonicalText(step.output)) };
+  });
+  return repeatedCalls(keys).map((index) => calls[index]!);
 }

@@ -1,0 +1,47 @@
+/** Facts about an answer's text. */
+import { admitsFailure, isEmptyAnswer, isRefusal } from './checks/answer-text.ts';
+
+export interface AnswerFeatures {
+  /** False when no answer was found at all; "" is present and empty. */
+  present: boolean;
+  length: number;
+  empty: boolean;
+  refusal: boolean;
+  admits_failure: boolean;
+  /** Numbers that nothing in the evidence supports, at most 20; undefined where the check does not apply. */
+  ungrounded_numbers?: string[];
+  shape: 'json' | 'table' | 'code' | 'list' | 'link' | 'text' | 'none';
+}
+
+export function answerFeatures(answer: string | undefined, ungroundedNumbers: readonly string[] | undefined): AnswerFeatures {
+  return {
+    present: answer !== undefined,
+    length: answer?.length ?? 0,
+    empty: isEmptyAnswer(answer),
+    refusal: isRefusal(answer),
+    admits_failure: admitsFailure(answer),
+    ...(ungroundedNumbers === undefined ? {} : { ungrounded_numbers: ungroundedNumbers.slice(0, 20) }),
+    shape: answerShape(answer),
+  };
+}
+
+/** The most structured thing in the text wins: JSON, Markdown table, code block, list, link, plain text. */
+function answerShape(answer: string | undefined): AnswerFeatures['shape'] {
+  const text = answer?.trim() ?? '';
+  if (text === '') return 'none';
+  if (isJson(text)) return 'json';
+  if (/^\s*\|.*\|\s*\n\s*\|[ :|-]+\|/m.test(text)) return 'table';
+  if (text.includes('```')) return 'code';
+  if (/^\s*(?:[-*•]|[0-9]+[.)])\s+\S/m.test(text)) return 'list';
+  return /https?:\/\/|\]\(/.test(text) ? 'link' : 'text';
+}
+
+function isJson(text: string): boolean {
+  if (!/^[[{]/.test(text) || !/[\]}]$/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
