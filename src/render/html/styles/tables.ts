@@ -1,0 +1,161 @@
+/** Tables: those of numbers scroll inside, the others stack on a phone. */
+import { css } from '../html.ts';
+
+export const tablesStyle = css`
+  .scroll {
+    overflow-x: auto;
+    margin-top: 0.9rem;
+  }
+  table {
+    border-collapse: collapse;
+    width: 100%;
+  }
+  th,
+  td {
+    padding: 0.5rem 0.9rem 0.5rem 0;
+    text-align: left;
+    vertical-align: top;
+    border-bottom: 1px solid var(--line);
+  }
+  th:last-child,
+  td:last-child {
+    padding-right: 0;
+  }
+  thead th {
+    border-bottom-color: var(--strong-line);
+    vertical-align: bottom;
+    white-space: nowrap;
+  }
+  th.number,
+  td.number {
+    text-align: right;
+  }
+  tbody th {
+    font-weight: 560;
+  }
+  .scroll tbody th,
+  .scroll tbody td {
+    white-space: nowrap;
+  }
+  .scroll td:last-child:not(.number) {
+    white-space: normal;
+    min-width: 12rem;
+  }
+  .bar-column {
+    min-width: 6rem;
+    width: 22%;
+    vertical-align: middle;
+  }
+  .fill {
+    fill: var(--fill);
+  }
+  .fill-bad {
+    fill: var(--short);
+  }
+  .example,
+  .examples {
+    font-weight: 400;
+    color: var(--soft);
+    font-size: 0.9rem;
+    margin-top: 0.1rem;
+  }
+  .examples .example {
+    padding-left: 0.95rem;
+  }
+  .routes {
+    font-size: 0.92rem;
+  }
+  .route {
+    display: grid;
+    grid-template-columns: 3rem minmax(0, 1fr);
+    gap: 0.4rem;
+    overflow-wrap: anywhere;
+  }
+  .share {
+    text-align: right;
+    font-variant-numeric: tabular-nums;
+    color: var(--soft);
+  }
+  .verdict {
+    overflow-wrap: anywhere;
+  }
+  .route .verdict {
+    display: inline;
+    margin: 0;
+    padding: 0;
+    background: none;
+    font-size: 0.8rem;
+    font-weight: 560;
+    color: var(--soft);
+    white-space: nowrap;
+  }
+  .route-expected .verdict {
+    color: var(--good);
+  }
+  .route-excess .verdict {
+    color: var(--medium);
+  }
+  .route-short .verdict {
+    color: var(--high);
+  }
+  .stack td.wide {
+    min-width: 15rem;
+  }
+  @media (max-width: 719px) {
+    .stack,
+    .stack tbody,
+    .stack tr,
+    .stack th,
+    .stack td {
+      display: block;
+      width: auto;
+    }
+    .stack thead {
+      display: none;
+    }
+    .stack tr {
+      padding: 0.7rem 0;
+      border-bottom: 1px solid var(--line);
+    }
+    .stack th,
+    .stack td {
+      border: 0;
+      padding: 0.1rem 0;
+    }
+    .scorers th:first-child {
+      width: auto;
+    }
+    .stack td {
+      display: grid;
+      grid-template-columns: 6.5rem minmax(0, 1fr);
+      gap: 0.6rem;
+      text-align: left;
+    }
+    .stack td.number {
+      text-align: left;
+    }
+    .stack td.number .muted {
+      justify-self: start;
+    }
+    .stack td::before {
+      content: attr(data-label);
+      font-size: 0.78rem;
+      font-weight: 560;
+      color: var(--soft);
+      line-height: 1.7;
+    }
+    .stack td.wide {
+      display: block;
+      min-width: 0;
+    }
+    .stack td > * {
+      grid-column: 2;
+    }
+    .stack td.wide > * {
+      grid-column: auto;
+    }
+    .route {
+      grid-template-columns: 2.6rem minmax(0, 1fr);
+    }
+  }
+`;
