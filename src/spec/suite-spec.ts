@@ -29,7 +29,10 @@ export interface CaseEvidence {
   duration_ms: number | null;
   state: 'OK' | 'ERROR' | 'IN_PROGRESS' | 'UNKNOWN';
   system_texts: string[];
+  /** Texts the run was given and did not produce itself: question, user and tool messages, what the first model call was shown. */
   user_messages: string[];
+  /** Values that tool declarations offer (enum, default): an argument taken from there is not invented. */
+  declared_values?: string[];
   steps: EvidenceStep[];
   /** Values cut because of size, by count; scorers that need the whole value answer "not applicable". */
   truncated: number;

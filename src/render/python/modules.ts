@@ -1,0 +1,131 @@
+/** The modules that are mostly source text of ours, with the suite's data in literals at their top. */
+import { FAILURE_WORDS, REFUSAL_CUES, REFUSAL_WINDOW } from '../../spec/check-words.ts';
+import type { SuiteSpec } from '../../spec/suite-spec.ts';
+import { assign, blank, importFrom, literal, raw, type ModuleNode } from './node.ts';
+import { python } from './python-source.ts';
+
+import { checkOrder, checkSources } from './sources/checks-verdicts.ts';
+import { answerTextSource, verdictSource } from './sources/checks-text.ts';
+import { evalDatasetSource } from './sources/eval-dataset.ts';
+import { evidenceSource, liveEvidenceSource } from './sources/evidence.ts';
+import { runEvalResultsSource } from './sources/run-eval-results.ts';
+import { runEvalSetupSource } from './sources/run-eval-setup.ts';
+
+/** Names of experts seen in the cases: in a live trace, a span of that name is the expert at work. */
+function experts(spec: SuiteSpec): string[] {
+  const names = new Set<string>();
+  for (const { evidence } of spec.cases)
+    for (const step of evidence?.steps ?? []) if (step.kind === 'agent' || step.kind === 'handoff') names.add(step.name);
+  return [...names].sort();
+}
+
+export function evalDatasetModule(spec: SuiteSpec): ModuleNode {
+  const text = `Cases of ${spec.name}: EVAL_DATA, one dict a case, read from data/cases.jsonl.\n\nA row has inputs, outputs (recorded cases), expectations (only what is known) and metadata: source_trace, query_type, expected_routing, actual_routing, routing_optimal, origin, and why the case was chosen.`;
+  return { kind: 'module', docstring: text, body: [raw(evalDatasetSource)] };
+}
+
+export function evidenceModule(spec: SuiteSpec): ModuleNode {
+  return {
+    kind: 'module',
+    docstring:
+      'What the agent did in a case: where all scorers and judges get their facts from.\n\nThe steps of a recorded case lie beside the rows (data/evidence.jsonl). The steps of a live case are read from the trace that the agent has just written.',
+    body: [
+      importFrom('__future__', 'annotations'),
+      blank,
+      importFrom('json'),
+      importFrom('dataclasses', 'dataclass'),
+      importFrom('functools', 'lru_cache'),
+      importFrom('typing', 'Any'),
+      blank,
+      importFrom('eval_dataset', 'CASES_BY_ID', 'data_dir', 'group_of', 'read_jsonl'),
+      { kind: 'comment', text: 'Where the question lies in the inputs of a case.' },
+      assign('QUESTION_PATH', literal(spec.question_path), 'list[str | int]'),
+      { kind: 'comment', text: 'Experts seen in the traces: a span of that name in a live trace is the expert at work.' },
+      assign('EXPERTS', literal(experts(spec)), 'list[str]'),
+      raw(python`
+# Keys under which agents return their answer, most telling first.
+ANSWER_KEYS = ["response", "answer", "output", "content", "text", "message", "messages", "choices", "result", "parts"]
+SPAN_KINDS = {
+    "LLM": "model",
+    "CHAT_MODEL": "model",
+    "TOOL": "tool",
+    "RETRIEVER": "retrieval",
+    "AGENT": "agent",
+}
+ROLES = {"system": "system", "developer": "system", "user": "user", "human": "user"}
+# The span that run_eval.py puts around the agent's function.
+WRAPPER_SPAN = "run_eval.predict"
+`),
+      raw(evidenceSource),
+      raw(liveEvidenceSource),
+    ],
+  };
+}
+
+export function checksModule(spec: SuiteSpec): ModuleNode {
+  const checks = spec.scorers.flatMap((scorer) => (scorer.kind === 'code' ? [scorer.check.type] : []));
+  const needed = new Set([answerTextSource, ...checks.flatMap((type) => checkSources[type])]);
+  return {
+    kind: 'module',
+    docstring:
+      'The decisions of the plain checks: evidence in, verdict out. Nothing here knows MLflow.\n\nIn doubt a check passes or does not apply: a failure is meant to be worth looking at.',
+    body: [
+      importFrom('__future__', 'annotations'),
+      blank,
+      importFrom('bisect'),
+      importFrom('json'),
+      importFrom('re'),
+      importFrom('typing', 'Any', 'NamedTuple'),
+      blank,
+      importFrom('evidence', 'Evidence', 'Step'),
+      { kind: 'comment', text: 'First-person inability, and how far into an answer it is looked for.' },
+      assign('REFUSAL_CUES', literal([...REFUSAL_CUES])),
+      assign('REFUSAL_WINDOW', literal(REFUSAL_WINDOW)),
+      { kind: 'comment', text: 'Words by which an answer owns up to a failure.' },
+      assign('FAILURE_WORDS', literal([...FAILURE_WORDS])),
+      raw(verdictSource),
+      ...checkOrder.filter((source) => needed.has(source)).map(raw),
+    ],
+  };
+}
+
+export function runEvalModule(spec: SuiteSpec): ModuleNode {
+  return {
+    kind: 'module',
+    docstring: `Evaluates ${spec.name} with MLflow, prints a table and writes results.json.\n\n    python run_eval.py --tracking-uri http://localhost:5000 --min answer_present=1`,
+    body: [
+      importFrom('__future__', 'annotations'),
+      blank,
+      ...['argparse', 'contextlib', 'importlib', 'inspect', 'json', 'logging', 'math', 'os', 'socket', 'sys', 'traceback'].map(
+        (module) => importFrom(module),
+      ),
+      importFrom('urllib.parse'),
+      importFrom('urllib.request'),
+      importFrom('warnings'),
+      importFrom('typing', 'Any', 'Callable'),
+      raw(python`
+# Set before MLflow is imported: no telemetry, no extra call of the agent, no progress bars in log files.
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("MLFLOW_GENAI_EVAL_SKIP_TRACE_VALIDATION", "true")
+os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+if not sys.stderr.isatty():
+    os.environ.setdefault("TQDM_DISABLE", "1")
+warnings.filterwarnings("ignore")
+
+import mlflow  # noqa: E402
+
+import eval_dataset  # noqa: E402
+import scorers  # noqa: E402
+from evidence import WRAPPER_SPAN  # noqa: E402
+
+logging.getLogger("mlflow").setLevel(logging.ERROR)
+`),
+      assign('SUITE_NAME', literal(spec.name)),
+      assign('EXPERIMENT', literal(`${spec.name} evaluation`)),
+      { kind: 'comment', text: 'The agent for live cases, "module:function"; --predict-fn overrides it.' },
+      assign('PREDICT_FN', literal(spec.predict_fn?.target ?? null), 'str | None'),
+      raw(runEvalSetupSource),
+      raw(runEvalResultsSource),
+    ],
+  };
+}

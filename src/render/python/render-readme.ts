@@ -1,0 +1,46 @@
+/** evaluation/README.md: for the team that receives the files. */
+import { plainLine } from '../../base/plain-text.ts';
+import type { SuiteSpec } from '../../spec/suite-spec.ts';
+
+/** Text from traces in Markdown: one line, nothing in it is markup. */
+const text = (value: string, maxLength = 300): string =>
+  plainLine(value, maxLength).replace(/[\\`*_{}[\]<>()#+!|~&]/g, (character) =>
+    character === '<' ? '&lt;' : character === '&' ? '&amp;' : `\\${character}`,
+  );
+
+export function renderReadme(spec: SuiteSpec): string {
+  const recorded = spec.cases.filter((item) => item.metadata.origin === 'recorded').length;
+  const live = spec.cases.length - recorded;
+  const predict = live > 0 ? ' --predict-fn module:function' : '';
+  const scorers = spec.scorers.map((scorer) => `| \`${scorer.name}\` | ${scorer.kind} | ${text(scorer.rationale)} |`);
+  const omitted = spec.omitted.map((item) => `- ${text(item.name, 80)}: ${text(item.reason)}`);
+  return `${[
+    `# Evaluation of ${text(spec.name, 120)}`,
+    '',
+    `${recorded} recorded and ${live} live cases, ${spec.scorers.length} scorers, written for MLflow ${text(spec.mlflow_version, 30)} from traces of a ${text(spec.agent_type, 80)}. These files are yours: they import MLflow and the standard library only.`,
+    '',
+    '```sh',
+    'pip install -r requirements.txt',
+    `python run_eval.py --tracking-uri http://localhost:5000${predict}`,
+    '```',
+    '',
+    'Recorded cases are scored as the traces hold them; live cases call the agent as `function(**inputs)`. `--min NAME=0.9` makes',
+    'a gate of a scorer. Judges need a model (`--judge-model` or `EVAL_JUDGE_MODEL`); without one they are reported as not scored.',
+    'Exit codes: 0 done, 1 a gate failed or the counts do not add up, 2 wrong usage, 3 MLflow not usable.',
+    '',
+    '| file | what it is |',
+    '|---|---|',
+    '| `eval_dataset.py`, `data/cases.jsonl` | the cases (`EVAL_DATA`) |',
+    '| `evidence.py`, `data/evidence.jsonl` | what the agent did in each case |',
+    '| `scorers.py` | the scorers, `get_all_scorers()` |',
+    '| `checks.py` | what the plain checks decide |',
+    '| `run_eval.py` | runs them, prints a table, writes `results.json` |',
+    '',
+    '## Scorers',
+    '',
+    '| name | kind | why |',
+    '|---|---|---|',
+    ...scorers,
+    ...(omitted.length > 0 ? ['', '## Left out', '', ...omitted] : []),
+  ].join('\n')}\n`;
+}

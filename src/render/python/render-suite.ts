@@ -1,0 +1,44 @@
+/**
+ * SuiteSpec to the files of `evaluation/`. Pure: the same spec gives the same bytes. The files import MLflow, the standard library
+ * and each other, nothing else.
+ */
+import { stringifyJson } from '../../base/lossless-json.ts';
+import type { EvalCase, SuiteSpec } from '../../spec/suite-spec.ts';
+import type { Artifact } from '../artifact.ts';
+import { checksModule, evalDatasetModule, evidenceModule, runEvalModule } from './modules.ts';
+import { printModule } from './print-module.ts';
+import { renderReadme } from './render-readme.ts';
+import { scorersModule } from './render-scorers.ts';
+
+/** All files, sorted by path. */
+export function renderSuite(spec: SuiteSpec): Artifact[] {
+  const artifacts: Artifact[] = [
+    { path: 'evaluation/README.md', content: renderReadme(spec) },
+    { path: 'evaluation/checks.py', content: printModule(checksModule(spec)) },
+    ...renderCases(spec.cases),
+    { path: 'evaluation/eval_dataset.py', content: printModule(evalDatasetModule(spec)) },
+    { path: 'evaluation/evidence.py', content: printModule(evidenceModule(spec)) },
+    { path: 'evaluation/requirements.txt', content: 'mlflow>=3.4,<4\n' },
+    { path: 'evaluation/run_eval.py', content: printModule(runEvalModule(spec)) },
+    { path: 'evaluation/scorers.py', content: printModule(scorersModule(spec)) },
+  ];
+  return artifacts.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Only evaluation/data/*.jsonl: the same scorers over other cases. A recorded case always has `outputs`, null when there were none. */
+export function renderCases(cases: readonly EvalCase[]): Artifact[] {
+  const rows = cases.map(({ id, inputs, outputs, expectations, metadata }) => ({
+    id,
+    inputs,
+    ...(metadata.origin === 'recorded' ? { outputs: outputs ?? null } : {}),
+    expectations: { ...expectations, case_id: id },
+    metadata,
+  }));
+  const evidence = cases.flatMap((item) => (item.evidence === undefined ? [] : [item.evidence]));
+  return [
+    { path: 'evaluation/data/cases.jsonl', content: lines(rows) },
+    { path: 'evaluation/data/evidence.jsonl', content: lines(evidence) },
+  ];
+}
+
+const lines = (rows: readonly unknown[]): string => rows.map((row) => `${stringifyJson(row)}\n`).join('');
