@@ -1,0 +1,26 @@
+/** What the use cases take from their surroundings. Nothing in app/ prints; progress and log lines go where the caller says. */
+import { silentLogger, systemClock, type Clock, type Logger } from '../base/deps.ts';
+import { ignoreProgress, type ReportProgress } from '../base/progress.ts';
+
+export interface AppDeps {
+  /** Environment variables; the process' own by default. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** Relative paths are resolved against it. */
+  cwd: string;
+  clock: Clock;
+  logger: Logger;
+  onProgress: ReportProgress;
+  /** Aborting ends the use case, its server and its Python processes; the session stays resumable. */
+  signal: AbortSignal | undefined;
+}
+
+export function withDefaults(deps: Partial<AppDeps> = {}): AppDeps {
+  return {
+    env: deps.env ?? process.env,
+    cwd: deps.cwd ?? process.cwd(),
+    clock: deps.clock ?? systemClock,
+    logger: deps.logger ?? silentLogger,
+    onProgress: deps.onProgress ?? ignoreProgress,
+    signal: deps.signal,
+  };
+}

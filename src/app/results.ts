@@ -1,0 +1,123 @@
+/**
+ * What the use cases return: the documents that `--json` prints. Keys are snake_case, a missing value is null, every document has a
+ * `schema_version`; docs/reference/json.md describes them.
+ */
+import type { Analysis, Severity } from '../analysis/analysis.ts';
+import type { Diagnostic } from '../validate/diagnostic.ts';
+import type { ScorerResult, ValidationResult } from '../validate/validation-result.ts';
+
+export const RESULT_SCHEMA_VERSION = 1;
+
+export interface FindingSummary {
+  id: string;
+  kind: string;
+  title: string;
+  severity: Severity;
+  claim: string;
+  trace_ids: string[];
+  scorer: string | null;
+}
+
+/** `evalwright analyze`. `findings` in rank order; `analysis` is the whole document of state/analysis.json. */
+export interface AnalyzeResult {
+  schema_version: typeof RESULT_SCHEMA_VERSION;
+  /** Traces analysed; `matched` were found, `excluded` of them belong to judges or evaluation runs. */
+  traces: number;
+  matched: number;
+  excluded: number;
+  query_types: { id: string; name: string; trace_ids: string[] }[];
+  findings: FindingSummary[];
+  /** Findings there are; more than `findings` holds when --top cut them. */
+  findings_total: number;
+  analysis: Analysis;
+}
+
+export type SessionStatus = 'passed' | 'failed' | 'running' | 'interrupted';
+
+export interface TaskSummary {
+  id: string;
+  title: string;
+  status: 'pending' | 'in_progress' | 'done' | 'failed';
+  attempts: number;
+}
+
+/** `evalwright run`, `resume` and `demo`. Paths are absolute; counts are 0 and lists empty for what did not come to be. */
+export interface RunResult {
+  schema_version: typeof RESULT_SCHEMA_VERSION;
+  session: string;
+  status: SessionStatus;
+  traces: number;
+  rows: number;
+  scorers: ScorerResult[];
+  findings: FindingSummary[];
+  diagnostics: Diagnostic[];
+  tasks: TaskSummary[];
+  omitted: { name: string; reason: string }[];
+  runs: ValidationResult['runs'];
+  report: string | null;
+  evaluation: string;
+  tracking_uri: string | null;
+  evaluation_experiment: string;
+}
+
+/** `evalwright validate`. */
+export interface ValidateResult {
+  schema_version: typeof RESULT_SCHEMA_VERSION;
+  session: string;
+  status: 'passed' | 'failed';
+  rows: number;
+  scorers: ScorerResult[];
+  diagnostics: Diagnostic[];
+  validation: ValidationResult;
+}
+
+/** `evalwright score`: names of scorers by trace. */
+export interface ScoreResult {
+  schema_version: typeof RESULT_SCHEMA_VERSION;
+  session: string;
+  traces: number;
+  verdicts: Record<string, TraceVerdict>;
+  scorers: ScorerResult[];
+  /** Traces on which at least one scorer failed. */
+  failing: number;
+  evaluation_experiment: string;
+  runs: { group: string; run_id: string; experiment_id: string; rows: number }[];
+}
+
+export interface TraceVerdict {
+  failed: string[];
+  passed: string[];
+  not_applicable: string[];
+  /** Scorers that ended in an error or gave no usable value. */
+  error: string[];
+}
+
+/** `evalwright status`. */
+export interface StatusResult {
+  schema_version: typeof RESULT_SCHEMA_VERSION;
+  session: string;
+  status: SessionStatus;
+  created_at: string;
+  evalwright_version: string;
+  /** Process that works in it now. */
+  owner_pid: number | null;
+  tasks: TaskSummary[];
+  last_event: { time: string; event: string } | null;
+  validation_status: 'passed' | 'failed' | null;
+}
+
+export interface DoctorCheck {
+  id: string;
+  title: string;
+  status: 'ok' | 'warn' | 'fail' | 'skipped';
+  detail: string;
+  hint: string | null;
+}
+
+/** `evalwright doctor`. */
+export interface DoctorResult {
+  schema_version: typeof RESULT_SCHEMA_VERSION;
+  /** The worst of the checks. */
+  status: 'ok' | 'warn' | 'fail';
+  checks: DoctorCheck[];
+}

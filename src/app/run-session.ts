@@ -1,0 +1,73 @@
+/** `evalwright run`: a new session, or the unfinished one of the same request in the directory that is named. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AppError } from '../base/app-error.ts';
+import { stringifyJson } from '../base/lossless-json.ts';
+import type { Config } from '../config/options.ts';
+import { logEvent } from '../session/log-event.ts';
+import type { SessionDocument, SessionRequest } from '../store/documents.ts';
+import { sessionFiles, SessionStore } from '../store/session-store.ts';
+import { withDefaults, type AppDeps } from './deps.ts';
+import { finishSession } from './finish-session.ts';
+import { packageVersion } from './package-info.ts';
+import type { RunResult } from './results.ts';
+import { createContext, type OpenContext } from './session-context.ts';
+import { resolveRequest } from './session-request.ts';
+
+/**
+ * Resolves when the session has passed or failed. Rejects with an AppError; a session that was begun then lies in its directory
+ * and can be resumed.
+ */
+export async function runSession(config: Config, given: Partial<AppDeps> = {}): Promise<RunResult> {
+  const deps = withDefaults(given);
+  const request = await resolveRequest(config, deps);
+  const store = new SessionStore(sessionFolder(config, deps));
+  const lock = await store.lock();
+  try {
+    const context = createContext(config, request, deps);
+    try {
+      const session = await beginSession(store, request, context);
+      return await finishSession(store, session, context);
+    } finally {
+      await context.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+function sessionFolder(config: Config, deps: AppDeps): string {
+  if (config.out !== undefined) return resolve(deps.cwd, config.out);
+  const time = deps.clock.now().toISOString().replace(/\.\d+/, '').replaceAll(':', '-');
+  for (let number = 1; ; number += 1) {
+    const folder = join(deps.cwd, 'sessions', number === 1 ? time : `${time}-${number}`);
+    if (!existsSync(folder)) return folder;
+  }
+}
+
+async function beginSession(store: SessionStore, request: SessionRequest, context: OpenContext): Promise<SessionDocument> {
+  const existing = await store.readSession();
+  if (existing !== undefined) {
+    if (stringifyJson(existing.request, { sortKeys: true }) === stringifyJson(request, { sortKeys: true })) return existing;
+    throw new AppError('input.option', `${store.folder} holds the session of another request`, {
+      hint: `Name another directory with --out, or carry on with it: evalwright resume ${store.folder}`,
+      details: { path: store.folder },
+    });
+  }
+  if (!(await store.isEmpty()))
+    throw new AppError('input.option', `${store.folder} is not empty and holds no session`, {
+      hint: 'Name a new or empty directory with --out.',
+      details: { path: store.folder },
+    });
+  const now = context.clock.now();
+  const session: SessionDocument = {
+    schema_version: 1,
+    evalwright_version: packageVersion(),
+    created_at: now.toISOString(),
+    trace_window_end_ms: now.getTime(),
+    request,
+  };
+  await store.writeSession(session);
+  await logEvent(store, context, 'session-created', { file: sessionFiles.session });
+  return session;
+}

@@ -1,0 +1,20 @@
+/** Documents of a session as the shorter shapes that results carry. */
+import type { Analysis, Finding } from '../analysis/analysis.ts';
+import type { TasksDocument } from '../store/documents.ts';
+import type { FindingSummary, TaskSummary } from './results.ts';
+
+export function findingSummaries(analysis: Analysis): FindingSummary[] {
+  return analysis.findings.map((finding: Finding) => ({
+    id: finding.id,
+    kind: finding.kind,
+    title: finding.title,
+    severity: finding.severity,
+    claim: finding.claim,
+    trace_ids: finding.trace_ids,
+    scorer: finding.scorer ?? null,
+  }));
+}
+
+export function taskSummaries(plan: TasksDocument | undefined): TaskSummary[] {
+  return (plan?.tasks ?? []).map(({ id, title, status, attempts }) => ({ id, title, status, attempts }));
+}

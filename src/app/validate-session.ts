@@ -1,0 +1,45 @@
+/** `evalwright validate DIR`: runs the suite as it lies there, maybe changed by the team, through every rung again. */
+import { resolve } from 'node:path';
+import type { Config } from '../config/options.ts';
+import { logEvent } from '../session/log-event.ts';
+import { validate } from '../session/workers.ts';
+import { SessionStore } from '../store/session-store.ts';
+import { withDefaults, type AppDeps } from './deps.ts';
+import { RESULT_SCHEMA_VERSION, type ValidateResult } from './results.ts';
+import { createContext } from './session-context.ts';
+
+export type ValidateConfig = Pick<Config, 'trackingUri' | 'judgeModel' | 'python' | 'cacheDir'>;
+
+export async function validateSession(
+  directory: string,
+  config: ValidateConfig,
+  given: Partial<AppDeps> = {},
+): Promise<ValidateResult> {
+  const deps = withDefaults(given);
+  const store = new SessionStore(resolve(deps.cwd, directory));
+  await store.requireSession();
+  const lock = await store.lock();
+  try {
+    const session = await store.requireSession();
+    const suite = await store.requireSuite();
+    const request = { ...session.request, judge_model: config.judgeModel ?? session.request.judge_model };
+    const context = createContext(config, request, deps);
+    try {
+      const validation = await validate(store, session, suite, [], context);
+      await logEvent(store, context, 'suite-validated', { status: validation.validation_status });
+      return {
+        schema_version: RESULT_SCHEMA_VERSION,
+        session: store.folder,
+        status: validation.validation_status,
+        rows: validation.rows,
+        scorers: validation.scorers,
+        diagnostics: validation.diagnostics,
+        validation,
+      };
+    } finally {
+      await context.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}

@@ -1,0 +1,88 @@
+/** The table of commands: what `--help` needs. What a command does is in the file of its name, loaded when it is called. */
+import type { OptionName } from '../config/options.ts';
+
+export type CommandName = 'demo' | 'run' | 'analyze' | 'validate' | 'score' | 'status' | 'resume' | 'doctor';
+
+export interface CommandEntry {
+  name: CommandName;
+  description: string;
+  /** Description of the <dir> argument; undefined when the command has none. */
+  directory?: string;
+  /** Besides --json, --quiet and --config, which every command has. */
+  options: readonly OptionName[];
+  examples: readonly string[];
+}
+
+const source: readonly OptionName[] = [
+  'trackingUri',
+  'experiment',
+  'traces',
+  'filter',
+  'maxTraces',
+  'seed',
+  'includeEvaluationTraces',
+];
+const python: readonly OptionName[] = ['python', 'cacheDir'];
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'demo',
+    description: 'run everything on bundled sample traces in a local MLflow',
+    options: ['sample', 'serve', 'maxCases', 'out', ...python],
+    examples: ['evalwright demo', 'evalwright demo --sample tau-retail --no-serve'],
+  },
+  {
+    name: 'run',
+    description: 'turn traces into an evaluation suite and run it',
+    options: [...source, 'maxCases', 'strategy', 'predictFn', 'evaluationExperiment', 'judgeModel', 'out', ...python],
+    examples: [
+      'evalwright run --tracking-uri http://127.0.0.1:5000 --experiment support-agent',
+      'evalwright run --experiment 3 --filter "status = \'ERROR\'" --max-traces 500 --out sessions/errors',
+      'evalwright run --traces traces.jsonl.gz',
+      'evalwright run --experiment support-agent --strategy hybrid --predict-fn my_agent:answer',
+    ],
+  },
+  {
+    name: 'analyze',
+    description: 'say what the agent does and where it fails; reads only',
+    options: [...source, 'top', 'markdown', 'failOnFindings'],
+    examples: [
+      'evalwright analyze --tracking-uri http://127.0.0.1:5000 --experiment support-agent',
+      'evalwright analyze --traces traces.jsonl --json --top 5',
+    ],
+  },
+  {
+    name: 'validate',
+    description: 'run the suite of a session again and check what it gives',
+    directory: 'session directory',
+    options: ['trackingUri', 'judgeModel', ...python],
+    examples: ['evalwright validate sessions/2026-01-31T12-00-00Z'],
+  },
+  {
+    name: 'score',
+    description: 'apply the suite of a session to other traces',
+    directory: 'session directory',
+    options: [...source, 'evaluationExperiment', 'judgeModel', 'failOnFindings', ...python],
+    examples: ['evalwright score sessions/2026-01-31T12-00-00Z --experiment support-agent --json'],
+  },
+  {
+    name: 'status',
+    description: 'say how far a session is',
+    directory: 'session directory',
+    options: [],
+    examples: ['evalwright status sessions/2026-01-31T12-00-00Z'],
+  },
+  {
+    name: 'resume',
+    description: 'carry on with a session that was interrupted',
+    directory: 'session directory',
+    options: ['trackingUri', ...python],
+    examples: ['evalwright resume sessions/2026-01-31T12-00-00Z'],
+  },
+  {
+    name: 'doctor',
+    description: 'check Node, Python, MLflow and what the traces hold',
+    options: [...source, ...python],
+    examples: ['evalwright doctor', 'evalwright doctor --tracking-uri http://127.0.0.1:5000 --experiment support-agent'],
+  },
+];

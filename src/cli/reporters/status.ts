@@ -1,0 +1,18 @@
+import type { StatusResult } from '../../app/results.ts';
+import { line, table } from './text.ts';
+
+export function statusText(result: StatusResult): string {
+  const owner = result.owner_pid === null ? '' : ` by process ${result.owner_pid}`;
+  const next = result.status === 'interrupted' ? `\n  carry on with: evalwright resume ${result.session}\n` : '';
+  return [
+    `${result.session}: ${result.status}${owner}\n`,
+    result.tasks.length === 0
+      ? '  the analysis is not finished yet\n'
+      : table(
+          ['task', 'status', 'attempts'],
+          result.tasks.map((task) => [line(task.title, 60), task.status.replace('_', ' '), String(task.attempts)]),
+        ),
+    result.last_event === null ? '' : `  last event ${line(result.last_event.event)} at ${line(result.last_event.time)}\n`,
+    next,
+  ].join('');
+}

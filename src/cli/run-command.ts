@@ -1,0 +1,97 @@
+/** What every command has around it: configuration, progress, signals, output, exit code. */
+import { toAppError } from '../base/app-error.ts';
+import { stringifyJson } from '../base/lossless-json.ts';
+import { resolveConfig } from '../config/resolve-config.ts';
+import type { Config } from '../config/options.ts';
+import type { AppDeps } from '../app/deps.ts';
+import { withDefaults } from '../app/deps.ts';
+import type { CommandEntry, CommandName } from './commands.ts';
+import { Interrupted, reportFailure } from './failure.ts';
+import { createProgressView } from './progress-view.ts';
+
+export interface CommandInput {
+  config: Config;
+  /** The <dir> argument; "" for commands without one. */
+  directory: string;
+  deps: AppDeps;
+}
+
+export interface CommandOutput {
+  /** The document that --json prints. */
+  document: unknown;
+  /** For people. */
+  text: string;
+  exitCode: number;
+  /** Runs after the output, e.g. keeps a server up until Ctrl-C. */
+  afterwards?: () => Promise<void>;
+}
+
+export type CommandFunction = (input: CommandInput) => Promise<CommandOutput>;
+
+const load: Record<CommandName, () => Promise<{ command: CommandFunction }>> = {
+  demo: () => import('./commands/demo.ts'),
+  run: () => import('./commands/run.ts'),
+  analyze: () => import('./commands/analyze.ts'),
+  validate: () => import('./commands/validate.ts'),
+  score: () => import('./commands/score.ts'),
+  status: () => import('./commands/status.ts'),
+  resume: () => import('./commands/resume.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+};
+
+/** Returns the exit code. */
+export async function runCommand(
+  entry: CommandEntry,
+  directory: string | undefined,
+  flags: Record<string, unknown>,
+): Promise<number> {
+  const interruption = watchSignals();
+  let json = flags['json'] === true;
+  const view = createProgressView(process.stderr);
+  try {
+    const configFile = typeof flags['config'] === 'string' ? flags['config'] : undefined;
+    const config = resolveConfig({ flags, env: process.env, cwd: process.cwd(), configFile });
+    json = config.json;
+    if (!config.quiet) view.start();
+    const { command } = await load[entry.name]();
+    const deps = withDefaults({ signal: interruption.signal, onProgress: view.report, logger: view.logger });
+    const output = await command({ config, directory: directory ?? '', deps });
+    view.stop();
+    await print(json ? `${stringifyJson(output.document, { indent: 2 })}\n` : output.text);
+    await output.afterwards?.();
+    return output.exitCode;
+  } catch (error) {
+    view.stop();
+    const { signal } = interruption;
+    return reportFailure(signal.aborted ? signal.reason : toAppError(error), { json });
+  } finally {
+    interruption.stop();
+  }
+}
+
+function print(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, () => resolve());
+  });
+}
+
+/** The first Ctrl-C or SIGTERM aborts, so that children end and files are left whole; the second ends at once. */
+function watchSignals(): { signal: AbortSignal; stop(): void } {
+  const controller = new AbortController();
+  const names = ['SIGINT', 'SIGTERM'] as const;
+  const handlers = names.map((name) => {
+    const handler = (): void => {
+      const reason = new Interrupted(name);
+      if (controller.signal.aborted) process.exit(reason.exitCode);
+      controller.abort(reason);
+    };
+    process.on(name, handler);
+    return [name, handler] as const;
+  });
+  return {
+    signal: controller.signal,
+    stop() {
+      for (const [name, handler] of handlers) process.off(name, handler);
+    },
+  };
+}

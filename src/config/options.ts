@@ -1,0 +1,140 @@
+/**
+ * Every option of Evalwright, once. The command-line flag (`--tracking-uri`), the environment variable
+ * (`EVALWRIGHT_TRACKING_URI`), the key in evalwright.config.json (`trackingUri`), help texts and types all derive from here.
+ */
+
+interface OptionBase {
+  description: string;
+  /** How a value is named in the help text. */
+  placeholder?: string;
+  /** Never printed and never persisted. */
+  secret?: true;
+}
+export interface TextOption extends OptionBase {
+  type: 'text';
+  default?: string;
+}
+export interface IntegerOption extends OptionBase {
+  type: 'integer';
+  minimum: number;
+  maximum: number;
+  default?: number;
+}
+export interface SwitchOption extends OptionBase {
+  type: 'switch';
+  default: boolean;
+}
+export interface ChoiceOption<Choice extends string = string> extends OptionBase {
+  type: 'choice';
+  choices: readonly Choice[];
+  default: Choice;
+}
+export type OptionDefinition = TextOption | IntegerOption | SwitchOption | ChoiceOption;
+
+export const options = {
+  trackingUri: {
+    type: 'text',
+    placeholder: 'uri',
+    description: 'MLflow tracking server, e.g. http://127.0.0.1:5000 (else MLFLOW_TRACKING_URI)',
+  },
+  experiment: { type: 'text', placeholder: 'name|id', description: 'experiment that holds the traces' },
+  traces: {
+    type: 'text',
+    placeholder: 'file',
+    description:
+      'read traces from a JSONL file (.gz too) instead of a server: OTLP/JSON export requests or MLflow traces, one a line',
+  },
+  filter: { type: 'text', placeholder: 'filter', description: 'MLflow search filter, e.g. "status = \'ERROR\'"' },
+  maxTraces: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 1_000_000,
+    default: 2000,
+    placeholder: 'n',
+    description: 'traces to analyse; more are sampled down, evenly over states and durations',
+  },
+  maxCases: { type: 'integer', minimum: 1, maximum: 5000, default: 60, placeholder: 'n', description: 'cases in the dataset' },
+  seed: { type: 'integer', minimum: 0, maximum: 4294967295, default: 0, placeholder: 'n', description: 'seed of the sampling' },
+  includeEvaluationTraces: {
+    type: 'switch',
+    default: false,
+    description: 'also read traces written by judges and evaluation runs',
+  },
+  strategy: {
+    type: 'choice',
+    choices: ['traces', 'manual', 'hybrid'],
+    default: 'traces',
+    description: 'dataset: traces (recorded outputs), manual (your agent is called), hybrid (both)',
+  },
+  predictFn: {
+    type: 'text',
+    placeholder: 'module:function',
+    description: 'Python function that calls your agent: predict_fn(**inputs); for the strategies manual and hybrid',
+  },
+  evaluationExperiment: {
+    type: 'text',
+    placeholder: 'name',
+    description: 'experiment that receives the evaluation runs (default: <experiment>-evaluation)',
+  },
+  judgeModel: {
+    type: 'text',
+    placeholder: 'uri',
+    description: 'model of the LLM judges, e.g. openai:/gpt-4.1-mini; without one they are reported as not scored',
+  },
+  out: {
+    type: 'text',
+    placeholder: 'dir',
+    description: 'session directory: new, empty, or an unfinished session of the same request (default: sessions/<UTC time>)',
+  },
+  python: {
+    type: 'text',
+    placeholder: 'path',
+    description: 'Python >= 3.10 that has MLflow, instead of the environment that Evalwright manages',
+  },
+  cacheDir: { type: 'text', placeholder: 'dir', description: 'cache directory: Python environment, demo server' },
+  sample: {
+    type: 'choice',
+    choices: ['supervisor', 'tau-retail', 'intercode-sql'],
+    default: 'supervisor',
+    description: 'bundled sample traces',
+  },
+  serve: { type: 'switch', default: true, description: 'keep the demo server up until Ctrl-C (on a terminal only)' },
+  failOnFindings: {
+    type: 'switch',
+    default: false,
+    description: 'exit with 1 when there are findings (analyze) or traces that fail a check (score)',
+  },
+  top: { type: 'integer', minimum: 1, maximum: 1000, placeholder: 'n', description: 'show the first n findings only' },
+  json: { type: 'switch', default: false, description: 'print exactly one JSON document on stdout' },
+  markdown: { type: 'switch', default: false, description: 'print Markdown' },
+  quiet: { type: 'switch', default: false, description: 'no progress; print results only' },
+} as const satisfies Record<string, OptionDefinition>;
+
+export type OptionName = keyof typeof options;
+
+type ValueOf<Definition> = Definition extends { type: 'switch' }
+  ? boolean
+  : Definition extends { type: 'integer' }
+    ? Definition extends { default: number }
+      ? number
+      : number | undefined
+    : Definition extends { type: 'choice'; choices: readonly (infer Choice)[] }
+      ? Choice
+      : Definition extends { default: string }
+        ? string
+        : string | undefined;
+
+/** Resolved values; a text or integer option without a default is undefined when nobody set it. */
+export type Config = { [Name in OptionName]: ValueOf<(typeof options)[Name]> };
+
+export const optionNames = Object.keys(options) as OptionName[];
+
+/** trackingUri -> --tracking-uri */
+export function flagName(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** trackingUri -> EVALWRIGHT_TRACKING_URI */
+export function environmentName(name: string): string {
+  return `EVALWRIGHT_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}

@@ -1,0 +1,29 @@
+/** What a session is given from outside; the command line, the library and the tests each make one. */
+import type { Clock, Logger } from '../base/deps.ts';
+import type { ReportProgress } from '../base/progress.ts';
+import type { PythonEnvironment } from '../python/environment.ts';
+import type { SourceSpec } from '../store/documents.ts';
+import type { TraceSource } from './trace-source.ts';
+
+/** The MLflow in which the suite is run. */
+export interface EvaluationServer {
+  trackingUri: string;
+  /** Environment of the Python processes that talk to it: credentials, judge keys. May hold secrets. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** Throws the AppError that says why it cannot be used: told apart from a suite that fails. */
+  check(): Promise<void>;
+}
+
+export interface SessionContext {
+  clock: Clock;
+  logger: Logger;
+  onProgress: ReportProgress;
+  signal: AbortSignal | undefined;
+  /** Version of Evalwright. */
+  version: string;
+  openSource(spec: SourceSpec): Promise<TraceSource>;
+  /** Made once, when first needed. */
+  python(): Promise<PythonEnvironment>;
+  /** Started or connected once, when first needed. */
+  evaluationServer(): Promise<EvaluationServer>;
+}

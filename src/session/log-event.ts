@@ -1,0 +1,14 @@
+/** One line in `events.jsonl`, and the same to the log. */
+import type { JsonValue } from '../base/json-value.ts';
+import type { SessionStore } from '../store/session-store.ts';
+import type { SessionContext } from './context.ts';
+
+export async function logEvent(
+  store: SessionStore,
+  context: SessionContext,
+  event: string,
+  facts: Record<string, JsonValue> = {},
+): Promise<void> {
+  await store.appendEvent({ time: context.clock.now().toISOString(), event, ...facts });
+  context.logger.debug([event, ...Object.entries(facts).map(([key, value]) => `${key}=${String(value)}`)].join(' '));
+}

@@ -1,0 +1,134 @@
+/**
+ * One worker a task. A worker reads files, writes whole files and may be run again at any time with the same result. Nothing else
+ * passes between them.
+ */
+import { toTrace } from '../adapters/to-trace.ts';
+import { tracesInReport } from '../render/html/findings-section.ts';
+import { renderSuite } from '../render/python/render-suite.ts';
+import type { Artifact } from '../render/artifact.ts';
+import { proposeSuite } from '../spec/propose-suite.ts';
+import { selectCases } from '../spec/select-cases.ts';
+import type { SuiteSpec } from '../spec/suite-spec.ts';
+import type { SessionDocument, SessionTask } from '../store/documents.ts';
+import type { SessionStore } from '../store/session-store.ts';
+import type { RawTrace } from '../trace/raw-trace.ts';
+import type { Diagnostic } from '../validate/diagnostic.ts';
+import { validateSuite } from '../validate/validate-suite.ts';
+import type { ValidationResult } from '../validate/validation-result.ts';
+import type { SessionContext } from './context.ts';
+import { repairSuite } from './repair-suite.ts';
+
+export interface Work {
+  store: SessionStore;
+  session: SessionDocument;
+  task: SessionTask;
+  context: SessionContext;
+}
+
+export type WorkResult =
+  | { outcome: 'done' }
+  | { outcome: 'passed' }
+  /** Repairable in principle: a fix task follows. */
+  | { outcome: 'failed'; diagnostics: Diagnostic[] }
+  /** Nothing more can be done without a person. */
+  | { outcome: 'stopped'; diagnostics: Diagnostic[] };
+
+export const workers: Record<SessionTask['kind'], (work: Work) => Promise<WorkResult>> = {
+  build_dataset: buildDataset,
+  create_scorers: (work) => renderPart(work, isScorerFile),
+  write_run_script: (work) => renderPart(work, () => true),
+  run_and_validate: runAndValidate,
+  fix,
+};
+
+const isDatasetFile = (path: string): boolean => path.startsWith('evaluation/data/') || path.endsWith('/eval_dataset.py');
+const isScorerFile = (path: string): boolean => path.endsWith('/scorers.py') || path.endsWith('/evidence.py');
+
+async function buildDataset({ store, session, context }: Work): Promise<WorkResult> {
+  const { request } = session;
+  const analysis = await store.requireAnalysis();
+  const selection = selectCases(analysis, await store.readFeatures(), { maxCases: request.max_cases });
+  const cases = selection.map((item) => item.trace_id);
+  await store.writeTraces(await readTraces([...new Set([...cases, ...tracesInReport(analysis)])], session, context));
+  const traces = (await store.requireTraces()).map(toTrace);
+  const present = new Map(traces.map((trace) => [trace.traceId, trace]));
+  const { mlflowVersion } = await context.python();
+  const suite = proposeSuite({
+    analysis,
+    selection: selection.filter((item) => present.has(item.trace_id)),
+    traces: present,
+    strategy: request.strategy,
+    predictFn: request.predict_fn ?? undefined,
+    name: request.suite_name,
+    mlflowVersion,
+  });
+  await store.writeSuite(suite);
+  await store.writeArtifacts(renderSuite(await store.requireSuite()).filter((artifact) => isDatasetFile(artifact.path)));
+  return { outcome: 'done' };
+}
+
+async function readTraces(ids: readonly string[], session: SessionDocument, context: SessionContext): Promise<RawTrace[]> {
+  const source = await context.openSource(session.request.source);
+  try {
+    const traces: RawTrace[] = [];
+    for await (const trace of source.read(ids, context.onProgress)) traces.push(trace);
+    return traces;
+  } finally {
+    source.close();
+  }
+}
+
+async function renderPart({ store }: Work, belongs: (path: string) => boolean): Promise<WorkResult> {
+  await store.writeArtifacts(renderSuite(await store.requireSuite()).filter((artifact) => belongs(artifact.path)));
+  return { outcome: 'done' };
+}
+
+async function runAndValidate({ store, session, context }: Work): Promise<WorkResult> {
+  const suite = await store.requireSuite();
+  return judged(await validate(store, session, suite, renderSuite(suite), context));
+}
+
+async function fix({ store, session, task, context }: Work): Promise<WorkResult> {
+  const repaired = repairSuite(await store.requireSuite(), task.diagnostics);
+  if (repaired === undefined) return { outcome: 'stopped', diagnostics: task.diagnostics };
+  await store.writeSuite(repaired);
+  return judged(await validate(store, session, repaired, renderSuite(repaired), context));
+}
+
+function judged(result: ValidationResult): WorkResult {
+  if (result.validation_status === 'passed') return { outcome: 'passed' };
+  return { outcome: 'failed', diagnostics: result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error') };
+}
+
+/** Renders, runs and records. Also the whole of `evalwright validate`, which renders nothing. */
+export async function validate(
+  store: SessionStore,
+  session: SessionDocument,
+  suite: SuiteSpec,
+  artifacts: readonly Artifact[],
+  context: SessionContext,
+): Promise<ValidationResult> {
+  if (artifacts.length > 0) {
+    await store.writeArtifacts(artifacts);
+    await store.removeOtherArtifacts(artifacts);
+  }
+  const environment = await context.python();
+  const server = await context.evaluationServer();
+  await server.check();
+  const folder = session.request.predict_fn_folder;
+  const result = await validateSuite({
+    folder: store.folder,
+    spec: suite,
+    environment,
+    trackingUri: server.trackingUri,
+    experimentName: session.request.evaluation_experiment,
+    env: server.env,
+    ...(folder === null ? {} : { importPath: [folder] }),
+    signal: context.signal,
+    onProgress: context.onProgress,
+  });
+  // A server that died on the way is no verdict on the suite.
+  if (result.validation_status === 'failed') await server.check();
+  await store.writeValidation(result);
+  return result;
+}

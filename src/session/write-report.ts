@@ -1,0 +1,47 @@
+/** `report.html` from the files of the session. */
+import { toTrace } from '../adapters/to-trace.ts';
+import { renderReport } from '../render/html/render-report.ts';
+import type { ReportSource } from '../render/html/report-input.ts';
+import { reportTraceFrom } from '../render/html/report-trace.ts';
+import type { SessionDocument, SessionTask, TasksDocument } from '../store/documents.ts';
+import type { SessionStore } from '../store/session-store.ts';
+import type { SessionContext } from './context.ts';
+
+export async function writeReport(
+  store: SessionStore,
+  session: SessionDocument,
+  plan: TasksDocument,
+  context: SessionContext,
+): Promise<void> {
+  const collection = await store.readCollection();
+  const html = renderReport({
+    analysis: await store.requireAnalysis(),
+    spec: await store.requireSuite(),
+    validation: await store.readValidation(),
+    traces: (await store.requireTraces()).map((raw) => reportTraceFrom(toTrace(raw))),
+    source: reportSource(session, collection?.matched ?? 0),
+    engine: session.request.engine,
+    tasks: plan.tasks.map((task) => ({ name: task.title, status: statusOf(task), attempts: task.attempts, note: noteOf(task) })),
+    version: context.version,
+    generatedAt: context.clock.now().toISOString(),
+  });
+  await store.writeReport(html);
+}
+
+function reportSource({ request: { source } }: SessionDocument, traceCount: number): ReportSource {
+  if (source.type === 'file')
+    return { trackingUri: undefined, experimentName: source.path, experimentId: undefined, filter: undefined, traceCount };
+  return {
+    trackingUri: source.tracking_uri,
+    experimentName: source.experiment_name,
+    experimentId: source.experiment_id,
+    filter: source.filter ?? undefined,
+    traceCount,
+    uiUrl: source.tracking_uri,
+  };
+}
+
+const statusOf = (task: SessionTask): 'pending' | 'running' | 'done' | 'failed' =>
+  task.status === 'in_progress' ? 'running' : task.status;
+
+const noteOf = (task: SessionTask): string | undefined => task.diagnostics[0]?.message;

@@ -1,0 +1,188 @@
+/**
+ * The session directory: which file holds what. Whoever changes it holds its lock; reading needs none, since every write replaces
+ * a whole file.
+ */
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ANALYSIS_SCHEMA_VERSION, type Analysis } from '../analysis/analysis.ts';
+import type { TraceFeatures } from '../analysis/features.ts';
+import { AppError } from '../base/app-error.ts';
+import type { Artifact } from '../render/artifact.ts';
+import { parseSuiteSpec } from '../spec/suite-schema.ts';
+import { SUITE_SCHEMA_VERSION, type SuiteSpec } from '../spec/suite-spec.ts';
+import type { RawTrace } from '../trace/raw-trace.ts';
+import { VALIDATION_SCHEMA_VERSION, type ValidationResult } from '../validate/validation-result.ts';
+import { removeOthers, removeTemporaries, writeArtifacts } from './artifact-files.ts';
+import { writeAtomic } from './atomic-write.ts';
+import { corrupt, readDocument, readTextFile, writeDocument } from './document-file.ts';
+import * as documents from './documents.ts';
+import { appendEvent, mendEvents, readEvents, type SessionEvent } from './event-log.ts';
+import { readJsonLines, writeJsonLines } from './jsonl-gzip.ts';
+import { makeFolder } from './make-folder.ts';
+import { notWritable } from './not-writable.ts';
+import { acquireLock, type SessionLock } from './session-lock.ts';
+import { readSnapshot, writeSnapshot } from './trace-snapshot.ts';
+import { z } from 'zod';
+
+/** Paths inside the session directory. */
+export const sessionFiles = {
+  session: 'session.json',
+  tasks: 'eval_tasks.json',
+  events: 'events.jsonl',
+  collection: 'state/collection.json',
+  features: 'state/features.jsonl.gz',
+  analysis: 'state/analysis.json',
+  suite: 'state/suite.json',
+  traces: 'state/traces.jsonl.gz',
+  validation: 'state/validation_results.json',
+  evaluation: 'evaluation',
+  report: 'report.html',
+} as const;
+
+const version = documents.SESSION_SCHEMA_VERSION;
+
+export class SessionStore {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = resolve(folder);
+  }
+
+  path(name: keyof typeof sessionFiles): string {
+    return join(this.folder, ...sessionFiles[name].split('/'));
+  }
+
+  /** Makes the directory when needed, takes the lock and clears away what a killed process left half done. */
+  async lock(): Promise<SessionLock> {
+    try {
+      await makeFolder(this.folder);
+    } catch (cause) {
+      throw notWritable(this.folder, cause);
+    }
+    const lock = await acquireLock(this.folder);
+    await removeTemporaries(this.folder);
+    await mendEvents(this.path('events'));
+    return lock;
+  }
+
+  /** True when nothing but our own leftovers lies in the directory. */
+  async isEmpty(): Promise<boolean> {
+    const names = await readdir(this.folder).catch(() => []);
+    return names.every((name) => name === '.lock' || name.endsWith('.tmp'));
+  }
+
+  readSession(): Promise<documents.SessionDocument | undefined> {
+    return readDocument(this.path('session'), documents.sessionSchema, version);
+  }
+  async requireSession(): Promise<documents.SessionDocument> {
+    const session = await this.readSession();
+    if (session !== undefined) return session;
+    throw new AppError('input.session-not-found', `${this.folder} holds no session (no ${sessionFiles.session})`, {
+      hint: 'Name a directory that `evalwright run` wrote.',
+      details: { path: this.folder },
+    });
+  }
+  writeSession(session: documents.SessionDocument): Promise<void> {
+    return writeDocument(this.path('session'), session);
+  }
+
+  readTasks(): Promise<documents.TasksDocument | undefined> {
+    return readDocument(this.path('tasks'), documents.tasksSchema, version);
+  }
+  writeTasks(tasks: documents.TasksDocument): Promise<void> {
+    return writeDocument(this.path('tasks'), tasks);
+  }
+
+  readCollection(): Promise<documents.CollectionDocument | undefined> {
+    return readDocument(this.path('collection'), documents.collectionSchema, version);
+  }
+  writeCollection(collection: documents.CollectionDocument): Promise<void> {
+    return writeDocument(this.path('collection'), collection);
+  }
+
+  async readFeatures(): Promise<TraceFeatures[]> {
+    const schema = z.looseObject({});
+    const features = await readJsonLines(this.path('features'), (value) => {
+      schema.parse(value);
+      return value as TraceFeatures;
+    });
+    return this.required('features', features);
+  }
+  writeFeatures(features: readonly TraceFeatures[]): Promise<void> {
+    return writeJsonLines(this.path('features'), features);
+  }
+
+  readAnalysis(): Promise<Analysis | undefined> {
+    return readDocument(this.path('analysis'), documents.analysisSchema, ANALYSIS_SCHEMA_VERSION);
+  }
+  async requireAnalysis(): Promise<Analysis> {
+    return this.required('analysis', await this.readAnalysis());
+  }
+  writeAnalysis(analysis: Analysis): Promise<void> {
+    return writeDocument(this.path('analysis'), analysis);
+  }
+
+  readSuite(): Promise<SuiteSpec | undefined> {
+    return readDocument(this.path('suite'), suiteSchema, SUITE_SCHEMA_VERSION);
+  }
+  async requireSuite(): Promise<SuiteSpec> {
+    return this.required('suite', await this.readSuite());
+  }
+  writeSuite(suite: SuiteSpec): Promise<void> {
+    return writeDocument(this.path('suite'), suite);
+  }
+
+  async requireTraces(): Promise<RawTrace[]> {
+    return this.required('traces', await readSnapshot(this.path('traces')));
+  }
+  writeTraces(traces: readonly RawTrace[]): Promise<void> {
+    return writeSnapshot(this.path('traces'), traces);
+  }
+
+  readValidation(): Promise<ValidationResult | undefined> {
+    return readDocument(this.path('validation'), documents.validationSchema, VALIDATION_SCHEMA_VERSION);
+  }
+  writeValidation(result: ValidationResult): Promise<void> {
+    return writeDocument(this.path('validation'), result);
+  }
+
+  writeArtifacts(artifacts: readonly Artifact[]): Promise<void> {
+    return writeArtifacts(this.folder, artifacts);
+  }
+  /** Removes files under evaluation/ that are not among `artifacts`. */
+  removeOtherArtifacts(artifacts: readonly Artifact[]): Promise<void> {
+    return removeOthers(
+      this.folder,
+      sessionFiles.evaluation,
+      artifacts.map((artifact) => artifact.path),
+    );
+  }
+
+  writeReport(html: string): Promise<void> {
+    return writeAtomic(this.path('report'), html);
+  }
+  async hasReport(): Promise<boolean> {
+    return (await readTextFile(this.path('report'))) !== undefined;
+  }
+
+  appendEvent(event: SessionEvent): Promise<void> {
+    return appendEvent(this.path('events'), event);
+  }
+  readEvents(): Promise<SessionEvent[]> {
+    return readEvents(this.path('events'));
+  }
+
+  private required<T>(name: keyof typeof sessionFiles, value: T | undefined): T {
+    if (value === undefined) throw corrupt(this.path(name), 'the file is missing');
+    return value;
+  }
+}
+
+const suiteSchema = z.unknown().transform((value, context): SuiteSpec => {
+  try {
+    return parseSuiteSpec(value);
+  } catch (error) {
+    context.addIssue((error as Error).message);
+    return z.NEVER;
+  }
+});

@@ -1,0 +1,18 @@
+/** The public surface: changing it is a decision, so the list is a literal. */
+import { expect, test } from 'vitest';
+import * as library from '../src/index.ts';
+
+test('the library exports exactly these values', () => {
+  expect(Object.keys(library).sort()).toEqual([
+    'AppError',
+    'analyzeTraces',
+    'doctor',
+    'resolveConfig',
+    'resumeSession',
+    'runSession',
+    'scoreTraces',
+    'sessionStatus',
+    'startDemo',
+    'validateSession',
+  ]);
+});
