@@ -6,7 +6,7 @@ import type { JsonValue } from '../base/json-value.ts';
 import type { TraceState } from '../trace/raw-trace.ts';
 import type { StepKind, TextSource, Trace } from '../trace/trace.ts';
 import { answerFeatures, type AnswerFeatures } from './answer-features.ts';
-import { checkInput, isCall } from './checks/check-input.ts';
+import { checkInput, isCall, namedArguments } from './checks/check-input.ts';
 import { unrecoveredErrors } from './checks/error-recovery.ts';
 import { groundRun } from './checks/grounding.ts';
 import { repeatedCallSteps } from './checks/repeated-calls.ts';
@@ -29,6 +29,8 @@ export interface StepFeatures {
   start_ms?: number;
   duration_ms?: number;
   tokens?: number;
+  /** The input is one text of three words or more and nothing else: asked in prose, as an expert is. */
+  prose_input?: true;
 }
 
 /** How often values of one argument were judged and found grounded in this trace, and which were not. */
@@ -108,6 +110,7 @@ export function extractFeatures(trace: Trace): TraceFeatures {
       ...optional('start_ms', step.startOffsetMs),
       ...optional('duration_ms', step.durationMs),
       ...optional('tokens', step.tokens?.totalTokens),
+      ...optional('prose_input', isCall(step) && isProse(step.input) ? (true as const) : undefined),
     })),
     repeated_calls: trace.steps.flatMap((step, index) => (repeated.has(step) ? [index] : [])),
     unrecovered_errors: unrecovered(trace),
@@ -125,6 +128,12 @@ function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }
 
+function isProse(input: JsonValue | undefined): boolean {
+  const values = namedArguments(input).map(([, value]) => value);
+  const [only] = values;
+  return values.length === 1 && typeof only === 'string' && only.trim().split(/\s+/, 3).length === 3;
+}
+
 function totalTokens(trace: Trace): number | undefined {
   if (trace.tokens === undefined) return undefined;
   const { inputTokens, outputTokens, totalTokens } = trace.tokens;
@@ -132,10 +141,14 @@ function totalTokens(trace: Trace): number | undefined {
   return inputTokens === undefined || outputTokens === undefined ? undefined : inputTokens + outputTokens;
 }
 
+/** An expert that failed because a call of its own failed is not listed: the call is. */
 function unrecovered(trace: Trace): number[] {
-  const positions = trace.steps.flatMap((step, index) =>
-    isCall(step) || step.kind === 'agent' || step.kind === 'handoff' ? [index] : [],
-  );
+  const failedInside = new Set(trace.steps.filter((step) => isCall(step) && step.error !== undefined).map((step) => step.agent));
+  const positions = trace.steps.flatMap((step, index) => {
+    if (isCall(step)) return [index];
+    const isExpert = step.kind === 'agent' || step.kind === 'handoff';
+    return isExpert && !(step.error !== undefined && failedInside.has(step.name)) ? [index] : [];
+  });
   const calls = positions.map((index) => trace.steps[index]!);
   const outcomes = calls.map((step) => ({ name: step.name, agent: step.agent, failed: step.error !== undefined }));
   return unrecoveredErrors(outcomes).map((index) => positions[index]!);

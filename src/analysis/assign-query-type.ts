@@ -1,0 +1,25 @@
+/** The query type of a question that the analysis has not seen: the nearest centroid, if any is near enough. */
+import type { Analysis, QueryType } from './analysis.ts';
+import { MERGE_SIMILARITY } from './query-types/cluster.ts';
+import { maskQuestion } from './query-types/mask-question.ts';
+import { termsOf } from './query-types/terms.ts';
+import { cosine, unit } from './query-types/vector.ts';
+
+/** Undefined without a question, without types, or when no type is as near as clustering asks for. Ties go to the larger type. */
+export function assignQueryType(question: string | undefined, analysis: Analysis): QueryType | undefined {
+  if (question === undefined) return undefined;
+  // A word never seen is at least as telling as the rarest known one.
+  const rarest = Object.values(analysis.idf).reduce((most, weight) => Math.max(most, weight), 1);
+  const weightOf = (term: string): number => (Object.hasOwn(analysis.idf, term) ? analysis.idf[term]! : rarest);
+  const vector = unit(termsOf(maskQuestion(question)).map(({ term }) => [term, weightOf(term)] as const));
+  let best: QueryType | undefined;
+  let bestScore = MERGE_SIMILARITY;
+  for (const type of analysis.query_types) {
+    const score = cosine(vector, unit(Object.entries(type.centroid)));
+    if (score > bestScore) {
+      best = type;
+      bestScore = score;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,90 @@
+/** Runs every detector, ranks what they found, gives each finding its id and its healthy neighbours. */
+import type { Finding, Severity } from '../analysis.ts';
+import type { TraceFeatures } from '../features.ts';
+import { uniqueIds } from '../slug.ts';
+import { isHealthy, peers, questionSimilarity, type FindingContext } from './context.ts';
+import type { Detector, FindingDraft } from './detector.ts';
+import { emptyAnswer } from './empty-answer.ts';
+import { inventedArgument } from './invented-argument.ts';
+import { latencyOutlier } from './latency-outlier.ts';
+import { refusal } from './refusal.ts';
+import { repeatedCall } from './repeated-call.ts';
+import { suboptimalRouting } from './suboptimal-routing.ts';
+import { toolError } from './tool-error.ts';
+import { traceError } from './trace-error.ts';
+import { ungroundedNumber } from './ungrounded-number.ts';
+import { unrecoveredError } from './unrecovered-error.ts';
+
+export const detectors: readonly Detector[] = [
+  traceError,
+  unrecoveredError,
+  emptyAnswer,
+  suboptimalRouting,
+  ungroundedNumber,
+  inventedArgument,
+  refusal,
+  toolError,
+  repeatedCall,
+  latencyOutlier,
+];
+
+const weights: Record<Severity, number> = { high: 9, medium: 3, low: 1 };
+const HEALTHY = 5;
+const COMPARED = 200;
+
+/** Ranked: severity times the square root of the share of all traces, then cost in seconds, then id. At most `top`. */
+export function findAll(context: FindingContext, top: number): Finding[] {
+  const drafts = detectors.flatMap((detector) => detector.detect(context));
+  const idOf = uniqueIds();
+  const withId = drafts.map((draft) => ({ draft, id: idOf(`${draft.kind}-${draft.key}`) }));
+  const weight = (draft: FindingDraft): number =>
+    weights[draft.severity] * Math.sqrt(draft.evidence.length / context.features.length);
+  withId.sort(
+    (a, b) =>
+      weight(b.draft) - weight(a.draft) || (b.draft.cost.seconds ?? 0) - (a.draft.cost.seconds ?? 0) || (a.id < b.id ? -1 : 1),
+  );
+  return withId.slice(0, top).map(({ draft, id }) => complete(draft, id, context));
+}
+
+function complete(draft: FindingDraft, id: string, context: FindingContext): Finding {
+  const traceIds = draft.evidence.map((evidence) => evidence.trace_id);
+  return {
+    id,
+    kind: draft.kind,
+    title: draft.title,
+    severity: draft.severity,
+    claim: draft.claim,
+    trace_ids: traceIds,
+    applicable: draft.applicable.length,
+    evidence: draft.evidence,
+    cost: draft.cost,
+    healthy_trace_ids: healthyNeighbours(draft, new Set(traceIds), context),
+    scorer: draft.scorer,
+    subject: draft.subject,
+  };
+}
+
+/**
+ * Healthy runs to which the same check applied, of the violating runs' query types, nearest question first. Types are taken in
+ * the order of their first violating run, so that neighbours are near at least one of them; at most 200 are compared a run.
+ */
+function healthyNeighbours(draft: FindingDraft, violating: ReadonlySet<string>, context: FindingContext): string[] {
+  const applicable = new Set(draft.applicable);
+  const scores = new Map<TraceFeatures, number>();
+  const seenTypes = new Set<readonly TraceFeatures[]>();
+  for (const id of violating) {
+    const trace = context.byId.get(id)!;
+    const others = peers(trace, context);
+    if (seenTypes.has(others) || seenTypes.size >= HEALTHY) continue;
+    seenTypes.add(others);
+    const healthy = others.filter(
+      (other) => applicable.has(other) && !violating.has(other.trace_id) && isHealthy(other, context),
+    );
+    for (const other of healthy.slice(0, COMPARED))
+      scores.set(other, Math.max(scores.get(other) ?? 0, questionSimilarity(trace, other, context)));
+  }
+  return [...scores]
+    .sort((a, b) => b[1] - a[1] || (a[0].trace_id < b[0].trace_id ? -1 : 1))
+    .slice(0, HEALTHY)
+    .map(([trace]) => trace.trace_id);
+}

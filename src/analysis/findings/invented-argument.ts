@@ -1,0 +1,86 @@
+/**
+ * Tool arguments that come from nowhere. An argument is judged only where it normally comes from somewhere: of its identifier
+ * and number values over all runs (checks/arguments.ts), at least 7 in 10 are grounded and the lower end of the 95 % Wilson
+ * interval is at least 0.4. Parameters that agents fill from their own head (limits, fixed settings) never reach that.
+ */
+import type { ArgumentFeatures, TraceFeatures } from '../features.ts';
+import { wilsonLowerBound } from '../statistics/wilson.ts';
+import type { FindingContext } from './context.ts';
+import { evidenceOf, label, ofRuns, quoted, type Detector } from './detector.ts';
+
+const SHARE = 0.7;
+const CONFIDENCE = 0.4;
+
+export interface GroundedArgument {
+  tool: string;
+  argument: string;
+}
+
+/** Arguments that are normally grounded, sorted by tool and name: what `grounded_arguments` may hold an agent to. */
+export function groundedArguments(features: readonly TraceFeatures[]): GroundedArgument[] {
+  const counts = new Map<string, { tool: string; argument: string; judged: number; ungrounded: number }>();
+  for (const { tool, argument, judged, ungrounded } of features.flatMap((trace) => trace.arguments)) {
+    const key = `${tool}\u0000${argument}`;
+    const count = counts.get(key) ?? { tool, argument, judged: 0, ungrounded: 0 };
+    count.judged += judged;
+    count.ungrounded += ungrounded.length;
+    counts.set(key, count);
+  }
+  return [...counts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, count]) => count)
+    .filter(({ judged, ungrounded }) => {
+      const grounded = judged - ungrounded;
+      return grounded >= SHARE * judged && wilsonLowerBound(grounded, judged) >= CONFIDENCE;
+    })
+    .map(({ tool, argument }) => ({ tool, argument }));
+}
+
+export const inventedArgument: Detector = {
+  kind: 'invented_argument',
+  detect(context) {
+    const usual = new Map<string, Set<string>>();
+    for (const { tool, argument } of groundedArguments(context.features))
+      usual.set(tool, (usual.get(tool) ?? new Set<string>()).add(argument));
+    return [...usual].flatMap(([tool, names]) => findForTool(tool, names, context));
+  },
+};
+
+function findForTool(tool: string, names: ReadonlySet<string>, context: FindingContext) {
+  const judgedHere = (trace: TraceFeatures): ArgumentFeatures[] =>
+    trace.arguments.filter((item) => item.tool === tool && names.has(item.argument));
+  const applicable = context.features.filter((trace) => judgedHere(trace).length > 0);
+  const runs = applicable.flatMap((trace) => {
+    const invented = judgedHere(trace).flatMap(({ argument, ungrounded }) => ungrounded.map((item) => ({ argument, ...item })));
+    return invented.length > 0 ? [{ trace, invented }] : [];
+  });
+  if (runs.length === 0) return [];
+  const affected = [...new Set(runs.flatMap(({ invented }) => invented.map((item) => item.argument)))].sort();
+  return [
+    {
+      kind: 'invented_argument' as const,
+      key: tool,
+      title: `${label(tool)} called with an invented ${affected.slice(0, 3).map(label).join(', ')}`,
+      severity: 'medium' as const,
+      claim: `${label(tool)} got a value that no user message, earlier result or system text contains in ${ofRuns(runs.length, applicable.length)} (arguments: ${affected.slice(0, 5).map(label).join(', ')}).`,
+      evidence: runs.map(({ trace, invented }) =>
+        evidenceOf(
+          trace,
+          invented.map((item) => item.span_id),
+          invented
+            .slice(0, 5)
+            .map(({ argument, value }) => `${label(argument)} = ${quoted(value, 60)} was seen nowhere before`)
+            .join('; '),
+        ),
+      ),
+      applicable,
+      cost: {
+        seconds: undefined,
+        tokens: undefined,
+        calls: new Set(runs.flatMap(({ invented }) => invented.map((item) => item.span_id))).size,
+      },
+      scorer: 'grounded_arguments',
+      subject: tool,
+    },
+  ];
+}

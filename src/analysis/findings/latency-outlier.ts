@@ -1,0 +1,60 @@
+/** Runs far above the band of their own query type (statistics/latency.ts). Synthetic times give no finding. */
+import type { TraceFeatures } from '../features.ts';
+import { latencyLimit } from '../statistics/latency.ts';
+import type { TypeTraces } from './context.ts';
+import { evidenceOf, label, ofRuns, seconds, type Detector } from './detector.ts';
+
+/**
+ * Limits in milliseconds by query type id, for types with enough durations; those of runs that ended in an error are left out,
+ * since they often stop early.
+ */
+export function latencyLimits(types: readonly TypeTraces[]): Map<string, number> {
+  const limits = new Map<string, number>();
+  for (const { type, traces } of types) {
+    const limit = latencyLimit(traces.filter((trace) => trace.state !== 'ERROR').flatMap((trace) => trace.duration_ms ?? []));
+    if (limit !== undefined) limits.set(type.id, limit);
+  }
+  return limits;
+}
+
+export const latencyOutlier: Detector = {
+  kind: 'latency_outlier',
+  detect(context) {
+    if (context.syntheticTimes) return [];
+    const limits = latencyLimits(context.types);
+    const limitOf = (trace: TraceFeatures): number | undefined => limits.get(context.typeOf.get(trace.trace_id)?.type.id ?? '');
+    const applicable = context.features.filter((trace) => trace.duration_ms !== undefined && limitOf(trace) !== undefined);
+    const slow = applicable.filter((trace) => trace.duration_ms! > limitOf(trace)!);
+    if (slow.length === 0) return [];
+    const over = slow.reduce((sum, trace) => sum + trace.duration_ms! - limitOf(trace)!, 0);
+    return [
+      {
+        kind: 'latency_outlier',
+        key: 'run',
+        title: 'Runs much slower than others of their query type',
+        severity: 'low',
+        claim: `The run took longer than the usual band of its query type in ${ofRuns(slow.length, applicable.length)}, ${seconds(over)} beyond the bands in all.`,
+        evidence: slow.map((trace) => {
+          const longest = longestStep(trace);
+          const where = longest === undefined ? '' : `, longest step ${label(longest.name)} ${seconds(longest.duration_ms!)}`;
+          const type = context.typeOf.get(trace.trace_id)!.type;
+          const detail = `took ${seconds(trace.duration_ms!)}, the band of "${label(type.name)}" ends at ${seconds(limitOf(trace)!)}${where}`;
+          return evidenceOf(trace, longest === undefined ? [] : [longest.span_id], detail);
+        }),
+        applicable,
+        cost: { seconds: Math.round(over) / 1000, tokens: undefined, calls: undefined },
+        scorer: 'latency_within_band',
+        subject: undefined,
+      },
+    ];
+  },
+};
+
+/** Of steps that are no agents (which contain the others); the first of equals. */
+function longestStep(trace: TraceFeatures) {
+  const timed = trace.steps.filter((step) => step.duration_ms !== undefined && step.kind !== 'agent');
+  return timed.reduce<(typeof timed)[number] | undefined>(
+    (longest, step) => (longest === undefined || step.duration_ms! > longest.duration_ms! ? step : longest),
+    undefined,
+  );
+}

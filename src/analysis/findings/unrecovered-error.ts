@@ -1,0 +1,53 @@
+/**
+ * A call failed, nothing later made up for it (checks/error-recovery.ts), and the answer does not own up to it, or the run
+ * ended in an error. One finding for each tool or expert.
+ */
+import type { StepFeatures, TraceFeatures } from '../features.ts';
+import { evidenceOf, label, noCost, ofRuns, quoted, type Detector } from './detector.ts';
+
+export const unrecoveredError: Detector = {
+  kind: 'unrecovered_error',
+  detect(context) {
+    const byName = new Map<string, { trace: TraceFeatures; steps: StepFeatures[] }[]>();
+    for (const trace of context.features) {
+      if (trace.state !== 'ERROR' && trace.answer.admits_failure) continue;
+      const steps = new Map<string, StepFeatures[]>();
+      for (const index of trace.unrecovered_errors) {
+        const step = trace.steps[index]!;
+        steps.set(step.name, [...(steps.get(step.name) ?? []), step]);
+      }
+      for (const [name, failed] of steps) byName.set(name, [...(byName.get(name) ?? []), { trace, steps: failed }]);
+    }
+    return [...byName]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, runs]) => {
+        const ended = runs.filter(({ trace }) => trace.state === 'ERROR').length;
+        const applicable = context.features.filter((trace) =>
+          trace.steps.some((step) => step.name === name && step.kind !== 'model'),
+        );
+        const silent = runs.length - ended;
+        const outcomes = [
+          ...(ended > 0 ? [`${ended} ended in an error`] : []),
+          ...(silent > 0 ? [`${silent} answered without saying so`] : []),
+        ];
+        return {
+          kind: 'unrecovered_error' as const,
+          key: name,
+          title: `${label(name)} fails and the agent does not recover`,
+          severity: 'high' as const,
+          claim: `A failed call of ${label(name)} was never made good in ${ofRuns(runs.length, applicable.length)} that called it: ${outcomes.join(', ')}.`,
+          evidence: runs.map(({ trace, steps }) =>
+            evidenceOf(
+              trace,
+              steps.map((step) => step.span_id),
+              `${label(name)} failed with ${quoted(steps[0]!.error!)}, no later call made up for it`,
+            ),
+          ),
+          applicable,
+          cost: noCost,
+          scorer: 'error_handling',
+          subject: name,
+        };
+      });
+  },
+};
