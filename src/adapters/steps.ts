@@ -101,6 +101,8 @@ function within(around: Surroundings, kind: StepKind, step: Step, isToolSpan: bo
       return { ...around, retrieval: true };
     case 'tool':
       return { ...around, tool: step.name };
+    case 'handoff':
+    case 'unknown':
     default:
       return around;
   }

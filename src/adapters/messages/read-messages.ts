@@ -11,7 +11,7 @@ import { decodeJsonText, jsonText } from './json-text.ts';
 /** Nested lists deeper than this are no conversation. */
 const maxDepth = 4;
 
-const roles = new Map<string, Role>([
+const roles = new Map<unknown, Role>([
   ['system', 'system'],
   ['developer', 'system'],
   ['system-prompt', 'system'],
@@ -70,7 +70,7 @@ const emptyMessage = (role: Role): ChatMessage => ({
 
 function readMessageObject(value: JsonObject, path: JsonPath): ChatMessage[] {
   if (isJsonObject(value['kwargs']) && Array.isArray(value['id'])) {
-    const role = roles.get(String(value['id'].at(-1)));
+    const role = roles.get(value['id'].at(-1));
     return role === undefined ? [] : [readPlainMessage(value['kwargs'], role, [...path, 'kwargs'])];
   }
   const type = value['type'];
@@ -78,7 +78,7 @@ function readMessageObject(value: JsonObject, path: JsonPath): ChatMessage[] {
   if (type === 'function_call_output') return [functionOutputItem(value, path)];
   if (typeof value['kind'] === 'string' && Array.isArray(value['parts']))
     return pydanticMessage(value['parts'], [...path, 'parts']);
-  const role = roles.get(String(value['role'])) ?? (value['role'] === undefined ? roles.get(String(type)) : undefined);
+  const role = roles.get(value['role']) ?? (value['role'] === undefined ? roles.get(type) : undefined);
   if (role === undefined) return [];
   return splitToolResults(value, role, path);
 }
@@ -149,7 +149,7 @@ function pydanticMessage(parts: JsonValue[], path: JsonPath): ChatMessage[] {
     } else if (kind === 'tool-return' || kind === 'retry-prompt') {
       messages.push({ ...toolResult(part['content'], part['tool_call_id'], kind === 'retry-prompt') });
     } else {
-      const role = roles.get(String(kind));
+      const role = roles.get(kind);
       if (role !== undefined) messages.push({ ...emptyMessage(role), content: text.text, path: text.path });
     }
   });
@@ -163,7 +163,7 @@ export interface FoundText {
   path: JsonPath | undefined;
 }
 const noText: FoundText = { text: '', path: undefined };
-const textPartTypes = new Set(['text', 'input_text', 'output_text', 'refusal', 'summary_text']);
+const textPartTypes = new Set<unknown>(['text', 'input_text', 'output_text', 'refusal', 'summary_text']);
 
 /** The text of a content value: a string, or a list of text parts among others (images, tool calls, reasoning). */
 export function readText(value: JsonValue | undefined, path: JsonPath): FoundText {
@@ -189,7 +189,7 @@ export function readText(value: JsonValue | undefined, path: JsonPath): FoundTex
 function readPart(part: JsonObject, path: JsonPath): FoundText {
   const type = part['type'] ?? part['block_type'];
   if (part['thought'] === true) return noText;
-  if (type !== undefined && !textPartTypes.has(String(type))) return noText;
+  if (type !== undefined && !textPartTypes.has(type)) return noText;
   for (const key of ['text', 'content', 'refusal']) {
     const text = part[key];
     if (typeof text === 'string') return { text, path: [...path, key] };
