@@ -72,8 +72,8 @@ async function firstFailure(options: BuildOptions, commands: readonly (readonly 
       maxOutputBytes: 64 * 1024 * 1024,
       signal: options.signal,
       onLine: (line) => {
-        const package_ = /^(?:Collecting|Downloading|Installing) .{0,80}/.exec(line)?.[0];
-        if (package_ !== undefined) options.say(plainLine(package_));
+        const installing = /^(?:Collecting|Downloading|Installing) .{0,80}/.exec(line)?.[0];
+        if (installing !== undefined) options.say(plainLine(installing));
       },
     });
     if (result.exitCode !== 0) return summary(command, result);

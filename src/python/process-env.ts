@@ -69,6 +69,28 @@ export function mlflowClientEnv(env: Env): Record<string, string> {
   return { ...plainEnv(env), ...picked(env, [...names, ...certificates, ...proxies], []) };
 }
 
+/** The vendors' keys and endpoints, for judges that are really run. */
+export function judgeEnv(env: Env): Record<string, string> {
+  const prefixes = [
+    'OPENAI_',
+    'ANTHROPIC_',
+    'AZURE_',
+    'AWS_',
+    'GEMINI_',
+    'GOOGLE_',
+    'MISTRAL_',
+    'GROQ_',
+    'DEEPSEEK_',
+    'TOGETHERAI_',
+    'OPENROUTER_',
+  ];
+  return picked(
+    env,
+    ['EVAL_JUDGE_MODEL', 'XAI_API_KEY', 'OLLAMA_HOST'],
+    [...prefixes, 'MLFLOW_GENAI_', 'MLFLOW_GATEWAY_', 'DATABRICKS_'],
+  );
+}
+
 function picked(env: Env, names: readonly string[], prefixes: readonly string[]): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {

@@ -1,0 +1,59 @@
+/** What `python/validate_suite.py` is told: the JSON it reads. */
+import { join } from 'node:path';
+import type { SuiteSpec } from '../spec/suite-spec.ts';
+
+export interface ProbeJob {
+  folder: string;
+  tracking_uri: string;
+  experiment: string;
+  scorers: { name: string; kind: string; sees: string[] }[];
+  predict_fn: string | null;
+  /** Model URI when judges are really run. */
+  judge_model: string | null;
+  /** The loopback stub, for the check of the wiring. */
+  judge_url: string | null;
+  /** Folders put behind evaluation/ on sys.path: where the user's agent lies. */
+  import_path: string[];
+  /** Longest time for one scorer call or one import. */
+  call_limit_s: number;
+  report_path: string;
+  running_path: string;
+  crash_path: string;
+  results_path: string;
+}
+
+export interface ProbeJobInput {
+  folder: string;
+  spec: SuiteSpec;
+  trackingUri: string;
+  experimentName: string;
+  judgeModel: string | undefined;
+  judgeUrl: string | undefined;
+  importPath: readonly string[];
+  callLimitMs: number;
+  /** Private folder for the report. */
+  workFolder: string;
+}
+
+export function probeJob(input: ProbeJobInput): ProbeJob {
+  const { spec, workFolder } = input;
+  return {
+    folder: input.folder,
+    tracking_uri: input.trackingUri,
+    experiment: input.experimentName,
+    scorers: spec.scorers.map((scorer) => ({
+      name: scorer.name,
+      kind: scorer.kind,
+      sees: scorer.kind === 'judge' ? scorer.sees : [],
+    })),
+    predict_fn: spec.predict_fn?.target ?? null,
+    judge_model: input.judgeModel ?? null,
+    judge_url: input.judgeUrl ?? null,
+    import_path: [...input.importPath],
+    call_limit_s: input.callLimitMs / 1000,
+    report_path: join(workFolder, 'report.jsonl'),
+    running_path: join(workFolder, 'running.json'),
+    crash_path: join(workFolder, 'crash.txt'),
+    results_path: join(workFolder, 'results.json'),
+  };
+}
