@@ -1,17 +1,17 @@
 /** The findings in rank order; each opens to a few of its traces as timelines and to a run that does it right. */
 import type { Cost, Evidence, Finding } from '../../analysis/analysis.ts';
 import type { Analysis } from '../../analysis/analysis.ts';
-import { count, counted, duration, part } from './format.ts';
+import { count, counted, duration, mean, part } from './format.ts';
 import { html, joinHtml, type Html } from './html.ts';
-import type { PageContext } from './page-context.ts';
+import { affordable, shownFindings, type PageContext } from './page-context.ts';
 import type { ReportTrace } from './report-input.ts';
 import { oneLine } from './visible-text.ts';
 import { value, waterfall } from './waterfall.ts';
 
-const shownFindings = 60;
 const evidencePerFinding = 3;
 const healthyPerFinding = 1;
 const namedTraces = 24;
+const leftOut = html`<p class="more">Its steps are left out to keep this page small; look the trace up in MLflow.</p>`;
 
 /** Ids of the traces whose steps the page shows if it is given them: the ones to pass as `ReportInput.traces`. */
 export function tracesInReport(analysis: Analysis): string[] {
@@ -44,10 +44,10 @@ function findingEntry(finding: Finding, index: number, context: PageContext): Ht
   return html`<details class="finding" id="finding-${index + 1}" ${index === 0 ? html` open` : ''}>
     <summary>
       <span class="severity severity-${finding.severity}">${finding.severity}</span>
-      <div class="finding-text">
-        <h3>${oneLine(finding.title, 140)}</h3>
-        <p>${oneLine(finding.claim, 400)}</p>
-      </div>
+      <span class="finding-text"
+        ><h3>${oneLine(finding.title, 140)}</h3>
+        <span class="claim">${oneLine(finding.claim, 400)}</span></span
+      >
       ${findingFacts(finding, context)}
     </summary>
     <div class="finding-body">${findingBody(finding, context)}</div>
@@ -55,28 +55,34 @@ function findingEntry(finding: Finding, index: number, context: PageContext): Ht
 }
 
 function findingFacts(finding: Finding, context: PageContext): Html {
-  return html`<dl class="finding-facts">
-    <div>
-      <dt>Traces</dt>
-      <dd>${part(finding.trace_ids.length, finding.applicable)}</dd>
-    </div>
-    <div>
-      <dt>Cost</dt>
-      <dd>${costText(finding.cost)}</dd>
-    </div>
-    <div>
-      <dt>Caught by</dt>
-      <dd>${scorerName(finding, context)}</dd>
-    </div>
-  </dl>`;
+  const facts: [label: string, value: Html | string][] = [
+    ['Traces', part(finding.trace_ids.length, finding.applicable)],
+    ['Cost', costText(finding.cost)],
+    ['Caught by', scorerName(finding, context)],
+  ];
+  return html`<span class="finding-facts"
+    >${facts.map(([label, content]) => html`<span class="fact"><span class="label">${label}</span> <span>${content}</span></span>`)}</span
+  >`;
 }
 
 function scorerName(finding: Finding, context: PageContext): Html {
   if (finding.scorer === undefined) return html`<span class="warn">no scorer</span>`;
-  const anchor = context.scorerAnchors.get(finding.scorer);
   const name = html`<code>${oneLine(finding.scorer, 60)}</code>`;
-  if (anchor === undefined) return html`${name} <span class="warn">not in the suite</span>`;
-  return html`<a href="${html`#${anchor}`}">${name}</a>`;
+  return context.scorerAnchors.has(finding.scorer) ? name : html`${name} <span class="warn">not in the suite</span>`;
+}
+
+/** Links stand in the body: a link inside a summary would be a control inside a control. */
+function caughtBy(finding: Finding, context: PageContext): Html {
+  const spec = context.input.spec.scorers.find((scorer) => scorer.name === finding.scorer);
+  const anchor = finding.scorer === undefined ? undefined : context.scorerAnchors.get(finding.scorer);
+  if (spec === undefined || anchor === undefined) return html`<p class="caught">No scorer of the suite watches for this.</p>`;
+  const result = context.input.validation?.scorers.find((scorer) => scorer.name === spec.name);
+  const outcome =
+    result === undefined ? 'not run' : result.mean === null ? result.status.replace('_', ' ') : `mean ${mean(result.mean)}`;
+  return html`<p class="caught">
+    Watched by <a href="${html`#${anchor}`}"><code>${oneLine(spec.name, 80)}</code></a> (${outcome}):
+    ${oneLine(spec.rationale, 300)}
+  </p>`;
 }
 
 export function costText(cost: Cost): string {
@@ -94,7 +100,10 @@ function findingBody(finding: Finding, context: PageContext): Html {
     context.traces.has(id),
   );
   const scaleMs = scaleOf([...evidence.map((item) => item.trace_id), ...healthy], context);
-  const parts: Html[] = evidence.map((item, index) => evidenceTrace(item, index === 0, scaleMs, context));
+  const parts: Html[] = [
+    caughtBy(finding, context),
+    ...evidence.map((item, index) => evidenceTrace(item, index === 0, scaleMs, context)),
+  ];
   const rest = finding.trace_ids.filter((id) => !evidence.some((item) => item.trace_id === id));
   if (rest.length > 0) parts.push(otherTraces(rest, context));
   parts.push(html`${healthy.map((traceId) => healthyTrace(traceId, scaleMs, context))}`);
@@ -126,7 +135,7 @@ function evidenceTrace(evidence: Evidence, isOpen: boolean, scaleMs: number | un
       ${detail}
       <p class="more">Its steps are not part of this report.</p>
     </div>`;
-  const body = affordable(context, () => traceBody(trace, new Set(evidence.span_ids), scaleMs));
+  const body = affordable(context.evidence, () => traceBody(trace, new Set(evidence.span_ids), scaleMs, context), leftOut);
   return html`<details class="trace" ${isOpen ? html` open` : ''}>
     <summary>${traceHead(trace, context)}</summary>
     ${detail}${body}
@@ -136,7 +145,7 @@ function evidenceTrace(evidence: Evidence, isOpen: boolean, scaleMs: number | un
 function healthyTrace(traceId: string, scaleMs: number | undefined, context: PageContext): Html | undefined {
   const trace = context.traces.get(traceId);
   if (trace === undefined) return undefined;
-  const body = affordable(context, () => traceBody(trace, new Set(), scaleMs));
+  const body = affordable(context.evidence, () => traceBody(trace, new Set(), scaleMs, context), leftOut);
   return html`<details class="trace healthy" open>
     <summary><span class="label">For comparison, a run that does it right</span>${traceHead(trace, context)}</summary>
     ${body}
@@ -153,26 +162,17 @@ function traceHead(trace: ReportTrace, context: PageContext): Html {
   return html`<span class="trace-head"
     ><bdi class="question">${question}</bdi
     ><span class="trace-facts"
-      >${context.traceName(trace.traceId)}<span
+      ><code class="id">${oneLine(trace.traceId, 64)}</code
+      ><span
         >${trace.state === 'OK' ? '' : `${trace.state.toLowerCase().replace('_', ' ')} · `}${counted(trace.steps.length, 'step')}${trace.durationMs === undefined || context.input.analysis.trace_summary.synthetic_times ? '' : ` · ${duration(trace.durationMs)}`}</span
       ></span
     ></span
   >`;
 }
 
-function traceBody(trace: ReportTrace, marked: ReadonlySet<string>, scaleMs: number | undefined): Html {
+function traceBody(trace: ReportTrace, marked: ReadonlySet<string>, scaleMs: number | undefined, context: PageContext): Html {
   const asked = trace.question !== undefined && trace.question.text.length > 160 && value('Question', trace.question);
-  return html`${asked}${waterfall(trace, { marked, scaleMs })}${trace.answer === undefined ? html`<p class="more">No answer was recorded.</p>` : value('Answer', trace.answer)}`;
-}
-
-/** Draws on the page's evidence budget; what no longer fits is named, not shown. */
-function affordable(context: PageContext, make: () => Html): Html {
-  if (context.evidence.left > 0) {
-    const made = make();
-    context.evidence.left -= made.markup.length;
-    if (context.evidence.left > 0) return made;
-  }
-  return html`<p class="more">Its steps are left out to keep this page small; look the trace up in MLflow.</p>`;
+  return html`${asked}${waterfall(trace, { marked, scaleMs })}${trace.answer === undefined ? html`<p class="more">No answer was recorded.</p>` : value('Answer', trace.answer)}${context.input.source.uiUrl !== undefined && html`<p class="more">In MLflow: ${context.traceName(trace.traceId)}</p>`}`;
 }
 
 function otherTraces(ids: readonly string[], context: PageContext): Html {

@@ -1,6 +1,6 @@
 /** Numbers as a person reads them. Always the same text for the same number, whatever the machine's locale. */
 
-export const missing = '–';
+const missing = '–';
 
 /** 1234567 -> "1,234,567". */
 export function count(value: number): string {
@@ -45,9 +45,11 @@ function withRest(large: number, largeUnit: string, small: number, smallUnit: st
   return small === 0 ? `${count(large)} ${largeUnit}` : `${count(large)} ${largeUnit} ${small} ${smallUnit}`;
 }
 
-/** A scorer's mean: share for 0 to 1, two decimals otherwise. */
+/** A scorer's mean with two decimals; never rounded up to 1 or down to 0. */
 export function mean(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return missing;
+  if (value > 0.99 && value < 1) return '>0.99';
+  if (value > 0 && value < 0.01) return '<0.01';
   return value.toFixed(2);
 }
 

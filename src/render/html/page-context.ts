@@ -4,8 +4,17 @@ import { webAddress, html, type Html } from './html.ts';
 import type { ReportInput, ReportTrace } from './report-input.ts';
 import { oneLine } from './visible-text.ts';
 
-/** UTF-16 units of evidence markup; with everything else bounded too, the page stays under 3 MB in UTF-8. */
-const evidenceBudget = 900_000;
+/** UTF-16 units of markup; with names, titles and counts of entries bounded too, the page stays under 3 MB in UTF-8. */
+const evidenceBudget = 600_000;
+const wordingBudget = 120_000;
+
+/** What lies beyond is counted, not shown, so nothing may link to it. */
+export const shownFindings = 60;
+export const shownScorers = 120;
+
+export interface Budget {
+  left: number;
+}
 
 export interface PageContext {
   input: ReportInput;
@@ -17,28 +26,47 @@ export interface PageContext {
   queryTypes: ReadonlyMap<string, QueryType>;
   /** Trace id as code, linked when a running MLflow UI is known. */
   traceName: (traceId: string) => Html;
-  /** What evidence may still use; sections that show evidence take from it in order. */
-  evidence: { left: number };
+  /** What timelines, and the wording of judges, may still use; they take from it in page order. */
+  evidence: Budget;
+  wording: Budget;
 }
 
 export function pageContext(input: ReportInput): PageContext {
   return {
     input,
     traces: new Map(input.traces.map((trace) => [trace.traceId, trace])),
-    findingAnchors: new Map(input.analysis.findings.map((finding, index) => [finding.id, `finding-${index + 1}`])),
-    scorerAnchors: new Map(input.spec.scorers.map((scorer, index) => [scorer.name, `scorer-${index + 1}`])),
+    findingAnchors: new Map(
+      input.analysis.findings.slice(0, shownFindings).map((finding, index) => [finding.id, `finding-${index + 1}`]),
+    ),
+    scorerAnchors: new Map(
+      input.spec.scorers.slice(0, shownScorers).map((scorer, index) => [scorer.name, `scorer-${index + 1}`]),
+    ),
     queryTypes: new Map(input.analysis.query_types.map((type) => [type.id, type])),
     traceName: (traceId) => traceName(traceId, input),
     evidence: { left: evidenceBudget },
+    wording: { left: wordingBudget },
   };
 }
+
+/** What `make` gives, as long as the budget lasts; then `otherwise`. */
+export function affordable(budget: Budget, make: () => Html | undefined, otherwise: Html): Html | undefined {
+  if (budget.left > 0) {
+    const made = make();
+    budget.left -= made?.markup.length ?? 0;
+    if (budget.left > 0) return made;
+  }
+  return otherwise;
+}
+
+/** Ids as MLflow makes them; others are shown without a link. */
+const linkableId = /^[\w.:-]{1,128}$/;
 
 /** The address MLflow 3's own UI gives to one trace: #/experiments/<id>/traces?selectedEvaluationId=<trace id>. */
 function traceName(traceId: string, input: ReportInput): Html {
   const name = html`<code class="id">${oneLine(traceId, 64)}</code>`;
   const { uiUrl, experimentId } = input.source;
-  if (uiUrl === undefined || experimentId === undefined) return name;
-  const place = `#/experiments/${encodeURIComponent(experimentId)}/traces?selectedEvaluationId=${encodeURIComponent(traceId.toWellFormed())}`;
-  const address = webAddress(`${uiUrl.replace(/\/+$/, '')}/${place}`);
+  if (uiUrl === undefined || experimentId === undefined || !linkableId.test(experimentId) || !linkableId.test(traceId))
+    return name;
+  const address = webAddress(`${uiUrl.replace(/\/+$/, '')}/#/experiments/${experimentId}/traces?selectedEvaluationId=${traceId}`);
   return address === undefined ? name : html`<a href="${address}" rel="noreferrer noopener">${name}</a>`;
 }

@@ -42,7 +42,7 @@ function typeRow(type: QueryType, total: number, isSynthetic: boolean): Html {
   return html`<tr role="row">
     <th role="rowheader" scope="row"><bdi>${oneLine(type.name, 80)}</bdi>${examples(type)}</th>
     <td role="cell" class="number" data-label="Traces">
-      ${count(type.size)} <span class="muted">${percent(type.size, total)}</span>
+      <span>${count(type.size)} <span class="muted">${percent(type.size, total)}</span></span>
     </td>
     <td role="cell" class="number" data-label="Ended OK">${percent(type.success_count, type.size)}</td>
     <td role="cell" class="number" data-label="Median">${duration(latency?.p50_ms)}</td>

@@ -30,7 +30,9 @@ export interface RouteFlows {
 
 interface Entry {
   type: QueryType;
-  target: string;
+  /** Identity of the target; names are cut for display and may then be equal. */
+  key: string;
+  name: string;
   weight: number;
   verdict: RouteVerdict;
 }
@@ -40,7 +42,8 @@ export function routeFlows(analysis: Analysis): RouteFlows | undefined {
   const byRoute = analysis.query_types.flatMap((type) =>
     type.routes.map((route): Entry => ({
       type,
-      target: routeName(route.route, 40),
+      key: JSON.stringify(route.route),
+      name: routeName(route.route, 40),
       weight: route.traces,
       verdict: routeVerdict(route.route, type),
     })),
@@ -50,15 +53,21 @@ export function routeFlows(analysis: Analysis): RouteFlows | undefined {
   if (all === 0) return undefined;
   if (covered >= coverageOfRoutes * all) return flowsOf('routes', analysis, byRoute);
   const bySteps = analysis.query_types.flatMap((type) =>
-    type.steps.map((step): Entry => ({ type, target: oneLine(step.name, 40), weight: step.traces, verdict: 'unknown' })),
+    type.steps.map((step): Entry => ({
+      type,
+      key: JSON.stringify(step.name),
+      name: oneLine(step.name, 40),
+      weight: step.traces,
+      verdict: 'unknown',
+    })),
   );
   return bySteps.length === 0 ? undefined : flowsOf('steps', analysis, bySteps);
 }
 
 function largest(entries: readonly Entry[]): [string, number][] {
   const weights = new Map<string, number>();
-  for (const entry of entries) weights.set(entry.target, (weights.get(entry.target) ?? 0) + entry.weight);
-  return [...weights].sort(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1)).slice(0, nodeLimit);
+  for (const entry of entries) weights.set(entry.key, (weights.get(entry.key) ?? 0) + entry.weight);
+  return [...weights].sort(([keyA, a], [keyB, b]) => b - a || (keyA < keyB ? -1 : 1)).slice(0, nodeLimit);
 }
 
 function flowsOf(mode: RouteFlows['mode'], analysis: Analysis, entries: readonly Entry[]): RouteFlows {
@@ -67,17 +76,19 @@ function flowsOf(mode: RouteFlows['mode'], analysis: Analysis, entries: readonly
   const leftIndex = new Map(bySize.map((type, index) => [type.id, Math.min(index, nodeLimit - 1)]));
   const leftNames = bySize.slice(0, hasRest ? nodeLimit - 1 : nodeLimit).map((type) => oneLine(type.name, 40));
   if (hasRest) leftNames.push(`${bySize.length - nodeLimit + 1} other types`);
-  const rightNames = inOrderOfLeft(
-    largest(entries).map(([name]) => name),
+  const rightKeys = inOrderOfLeft(
+    largest(entries).map(([key]) => key),
     entries,
     leftIndex,
   );
-  const rightIndex = new Map(rightNames.map((name, index) => [name, index]));
-  if (entries.some((entry) => !rightIndex.has(entry.target))) rightNames.push(mode === 'routes' ? 'other routes' : 'other tools');
+  const names = new Map(entries.map((entry) => [entry.key, entry.name]));
+  const rightNames = rightKeys.map((key) => names.get(key) ?? '');
+  const rightIndex = new Map(rightKeys.map((key, index) => [key, index]));
+  if (entries.some((entry) => !rightIndex.has(entry.key))) rightNames.push(mode === 'routes' ? 'other routes' : 'other tools');
   const flows = new Map<string, Flow>();
   for (const entry of entries) {
     const from = leftIndex.get(entry.type.id) ?? 0;
-    const to = rightIndex.get(entry.target) ?? rightNames.length - 1;
+    const to = rightIndex.get(entry.key) ?? rightNames.length - 1;
     const key = `${from} ${to} ${entry.verdict}`;
     const flow = flows.get(key) ?? { from, to, weight: 0, verdict: entry.verdict };
     flow.weight += entry.weight;
@@ -97,11 +108,11 @@ function flowsOf(mode: RouteFlows['mode'], analysis: Analysis, entries: readonly
 }
 
 /** Right-hand nodes by the mean position of what flows into them: fewer ribbons cross. */
-function inOrderOfLeft(names: readonly string[], entries: readonly Entry[], leftIndex: ReadonlyMap<string, number>): string[] {
-  const position = (name: string): number => {
-    const into = entries.filter((entry) => entry.target === name);
+function inOrderOfLeft(keys: readonly string[], entries: readonly Entry[], leftIndex: ReadonlyMap<string, number>): string[] {
+  const position = (key: string): number => {
+    const into = entries.filter((entry) => entry.key === key);
     const weight = into.reduce((sum, entry) => sum + entry.weight, 0);
     return into.reduce((sum, entry) => sum + entry.weight * (leftIndex.get(entry.type.id) ?? 0), 0) / Math.max(weight, 1);
   };
-  return [...names].sort((a, b) => position(a) - position(b) || (a < b ? -1 : 1));
+  return [...keys].sort((a, b) => position(a) - position(b) || (a < b ? -1 : 1));
 }

@@ -3,10 +3,9 @@ import type { ScorerSpec } from '../../spec/suite-spec.ts';
 import type { ScorerResult } from '../../validate/validation-result.ts';
 import { count, counted, mean } from './format.ts';
 import { html, joinHtml, type Html } from './html.ts';
-import type { PageContext } from './page-context.ts';
+import { affordable, shownScorers, type PageContext } from './page-context.ts';
 import { oneLine } from './visible-text.ts';
 
-const shownScorers = 120;
 const kindNames: Record<ScorerSpec['kind'], string> = {
   code: 'code check',
   judge: 'judge',
@@ -65,9 +64,9 @@ function scorerRow(scorer: ScorerSpec, result: ScorerResult | undefined, context
             ', ',
           )}${watched.length > 8 && html` and ${count(watched.length - 8)} more`}
         </p>`
-      }${wording(scorer)}
+      }${affordable(context.wording, () => wording(scorer), html`<p class="watches">Its wording is in <code>evaluation/scorers.py</code>.</p>`)}
     </th>
-    <td role="cell" data-label="Status">${status(result)}</td>
+    <td role="cell" data-label="Status"><div>${status(result)}</div></td>
     <td role="cell" class="number mean" data-label="Mean">${result === undefined ? '–' : mean(result.mean)}</td>
     <td role="cell" class="wide" data-label="Rows">
       ${result === undefined ? html`<span class="muted">not run</span>` : rowCounts(result)}
@@ -94,9 +93,13 @@ function wording(scorer: ScorerSpec): Html | undefined {
 
 function status(result: ScorerResult | undefined): Html {
   if (result === undefined) return html`<span class="status status-not_scored">not run</span>`;
-  const wiring = result.wiring === 'evidence_seen' ? 'Wiring checked: the request held the evidence.' : undefined;
-  return html`<span class="status status-${result.status}">${statusNames[result.status]}</span
-    >${result.reason !== null && html`<span class="reason">${oneLine(result.reason, 200)}</span>`}${wiring !== undefined && html`<span class="reason">${wiring}</span>`}`;
+  const wiring = result.wiring === 'evidence_seen' ? 'its request was checked to hold the evidence' : undefined;
+  const reason = [result.reason === null ? undefined : oneLine(result.reason, 200), wiring]
+    .filter((item) => item !== undefined)
+    .join('; ');
+  return html`<span class="status status-${result.status}">${statusNames[result.status]}</span>${
+      reason !== '' && html`<span class="reason">${reason}</span>`
+    }`;
 }
 
 function rowCounts(result: ScorerResult): Html {

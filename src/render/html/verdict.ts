@@ -126,7 +126,7 @@ function unscored(validation: ValidationResult): Statement[] {
   add(
     scored.filter((scorer) => scorer.scored > 0 && scorer.mean === 1),
     'never failed on any row',
-    'that they can fail is not shown by this run.',
+    'this run does not show that a failure would be seen.',
   );
   add(
     scored.filter((scorer) => scorer.error > 0 || scorer.missing > 0),

@@ -26,11 +26,9 @@ export function cutText(text: string, limit: number): { text: string; omitted: n
   return { text: kept, omitted: text.length - kept.length };
 }
 
-/** One line, cut with an ellipsis: for names, titles and labels. */
+/** One visible line, cut with an ellipsis: for names, titles and labels. The limit holds after hidden characters are shown. */
 export function oneLine(text: string, limit = 120): string {
-  const line = text
-    .slice(0, limit * 4)
-    .replace(/\s+/g, ' ')
-    .trim();
-  return line.length <= limit && text.length <= limit * 4 ? line : `${cutText(line, limit - 1).text}…`;
+  const head = cutText(text, limit * 4);
+  const line = visibleText(head.text).replace(/\s+/g, ' ').trim();
+  return line.length <= limit && head.omitted === 0 ? line : `${cutText(line, limit - 1).text}…`;
 }

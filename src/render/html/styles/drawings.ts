@@ -9,7 +9,7 @@ export const drawingsStyle = css`
     display: block;
     width: 100%;
     height: auto;
-    overflow: visible;
+    overflow: hidden;
   }
   .routes-narrow {
     display: none;
@@ -80,7 +80,7 @@ export const drawingsStyle = css`
   }
   .latency svg {
     display: block;
-    overflow: visible;
+    overflow: hidden;
   }
   .rule {
     stroke: var(--line);

@@ -13,26 +13,13 @@ export const findingsStyle = css`
     grid-template-columns: 1.1rem 4.3rem minmax(0, 1fr) 15.5rem;
     gap: 0.2rem 0.4rem;
     padding: 0.95rem 0;
-    list-style: none;
     align-items: start;
   }
-  .finding > summary::-webkit-details-marker {
-    display: none;
-  }
-  .finding > summary::before,
-  .trace > summary::before {
-    content: '›' / '';
-    color: var(--soft);
-    font-weight: 700;
-    line-height: 1.4;
-    transition: transform 0.12s;
-  }
-  .finding[open] > summary::before,
-  .trace[open] > summary::before {
-    transform: rotate(90deg);
-  }
   .finding > summary::before {
-    transform-origin: 35% 50%;
+    margin-top: 0.55rem;
+  }
+  .trace > summary::before {
+    margin-top: 0.5rem;
   }
   .finding > summary:hover h3 {
     text-decoration: underline;
@@ -70,24 +57,25 @@ export const findingsStyle = css`
     background: none;
     box-shadow: inset 0 0 0 1.5px currentColor;
   }
-  .finding-text p {
+  .claim {
+    display: block;
     color: var(--soft);
     margin-top: 0.12rem;
   }
   .finding-facts {
+    display: block;
     font-size: 0.88rem;
     padding-left: 1.2rem;
   }
-  .finding-facts div {
+  .fact {
     display: grid;
     grid-template-columns: 4.6rem minmax(0, 1fr);
     gap: 0.4rem;
   }
-  .finding-facts dt {
+  .fact .label {
     line-height: 1.7;
   }
-  .finding-facts dd {
-    overflow-wrap: anywhere;
+  .fact span {
     font-variant-numeric: tabular-nums;
   }
   .finding-body {
@@ -102,11 +90,7 @@ export const findingsStyle = css`
   .trace > summary {
     display: grid;
     grid-template-columns: 1.1rem minmax(0, 1fr);
-    list-style: none;
     padding: 0.4rem 0;
-  }
-  .trace > summary::-webkit-details-marker {
-    display: none;
   }
   .trace > summary > .label {
     grid-column: 2;
@@ -114,10 +98,14 @@ export const findingsStyle = css`
   .trace > summary > .trace-head {
     grid-column: 2;
   }
-  .trace > summary::before {
-    grid-row: 1 / span 2;
+  .caught {
+    margin: 0 0 0.4rem;
+    color: var(--soft);
+    font-size: 0.92rem;
+    max-width: 46rem;
   }
   .healthy > summary > .label {
+    font-weight: 640;
     color: var(--good);
   }
   .trace-head {

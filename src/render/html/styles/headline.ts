@@ -3,7 +3,7 @@ import { css } from '../html.ts';
 
 export const headlineStyle = css`
   .headline {
-    padding-top: 2.4rem;
+    padding-top: clamp(1.4rem, 3vw, 2.4rem);
   }
   .eyebrow {
     color: var(--soft);
@@ -68,7 +68,6 @@ export const headlineStyle = css`
     position: relative;
     padding-left: 1.45rem;
     margin-top: 0.28rem;
-    overflow-wrap: anywhere;
   }
   .statements li::before {
     position: absolute;
@@ -104,7 +103,6 @@ export const headlineStyle = css`
     margin-top: 1.6rem;
   }
   .profile dd {
-    overflow-wrap: anywhere;
     font-size: 0.92rem;
   }
   .policy {

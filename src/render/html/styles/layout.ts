@@ -27,7 +27,7 @@ export const layoutStyle = css`
     margin: 0 auto;
   }
   main > section {
-    margin-top: 3.2rem;
+    margin-top: 2.6rem;
     padding-top: 1.1rem;
     border-top: 1px solid var(--line);
   }
@@ -74,11 +74,44 @@ export const layoutStyle = css`
     }
   }
   @media (max-width: 719px) {
+    html {
+      scroll-padding-top: 3.2rem;
+    }
     nav {
-      display: none;
+      position: sticky;
+      top: 0;
+      z-index: 1;
+      padding: 0;
+      overflow-x: auto;
+      background: var(--paper);
+      border-bottom: 1px solid var(--line);
+    }
+    nav ol {
+      flex-wrap: nowrap;
+      width: max-content;
+      padding: 0.3rem 1rem;
     }
   }
   summary {
     cursor: pointer;
+    list-style: none;
+  }
+  summary::-webkit-details-marker {
+    display: none;
+  }
+  summary::before {
+    content: '' / '';
+    display: inline-block;
+    justify-self: start;
+    width: 0.4rem;
+    height: 0.4rem;
+    margin-right: 0.55rem;
+    border: solid var(--soft);
+    border-width: 0 1.5px 1.5px 0;
+    transform: translateY(-0.1rem) rotate(-45deg);
+    transition: transform 0.12s;
+  }
+  details[open] > summary::before {
+    transform: translateY(-0.15rem) rotate(45deg);
   }
 `;

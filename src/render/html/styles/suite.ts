@@ -2,8 +2,10 @@
 import { css } from '../html.ts';
 
 export const suiteStyle = css`
-  .scorers th:first-child {
-    width: 52%;
+  @media (min-width: 720px) {
+    .scorers th:first-child {
+      width: 50%;
+    }
   }
   .scorer-kind {
     font-size: 0.8rem;
@@ -134,6 +136,12 @@ export const suiteStyle = css`
     grid-template-columns: minmax(0, 1fr) auto;
     max-width: 38rem;
   }
+  .command + p {
+    margin-top: 0.9rem;
+  }
+  .losses dt {
+    font-weight: 400;
+  }
   .omitted dt,
   .losses dt {
     font-size: 0.95rem;
@@ -151,6 +159,8 @@ export const suiteStyle = css`
   }
   .command {
     max-width: 46rem;
+    white-space: pre;
+    overflow-wrap: normal;
   }
   @media (max-width: 719px) {
     .omitted div {

@@ -69,15 +69,12 @@ export const tablesStyle = css`
     display: grid;
     grid-template-columns: 3rem minmax(0, 1fr);
     gap: 0.4rem;
-    overflow-wrap: anywhere;
   }
   .share {
+    white-space: nowrap;
     text-align: right;
     font-variant-numeric: tabular-nums;
     color: var(--soft);
-  }
-  .verdict {
-    overflow-wrap: anywhere;
   }
   .route .verdict {
     display: inline;
@@ -102,6 +99,9 @@ export const tablesStyle = css`
     min-width: 15rem;
   }
   @media (max-width: 719px) {
+    .bar-column {
+      display: none;
+    }
     .stack,
     .stack tbody,
     .stack tr,
@@ -122,9 +122,6 @@ export const tablesStyle = css`
       border: 0;
       padding: 0.1rem 0;
     }
-    .scorers th:first-child {
-      width: auto;
-    }
     .stack td {
       display: grid;
       grid-template-columns: 6.5rem minmax(0, 1fr);
@@ -133,9 +130,6 @@ export const tablesStyle = css`
     }
     .stack td.number {
       text-align: left;
-    }
-    .stack td.number .muted {
-      justify-self: start;
     }
     .stack td::before {
       content: attr(data-label);

@@ -11,6 +11,7 @@ export const textStyle = css`
   }
   body {
     margin: 0;
+    overflow-wrap: anywhere;
     background: var(--paper);
     color: var(--ink);
     font:
@@ -28,9 +29,6 @@ export const textStyle = css`
   pre {
     font-family: ui-monospace, SFMono-Regular, 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace;
     font-size: 0.87em;
-  }
-  code {
-    overflow-wrap: anywhere;
   }
   pre {
     margin: 0;
@@ -65,7 +63,6 @@ export const textStyle = css`
     line-height: 1.15;
     letter-spacing: -0.015em;
     font-weight: 680;
-    overflow-wrap: anywhere;
   }
   h2 {
     font-size: 1.28rem;
@@ -77,13 +74,6 @@ export const textStyle = css`
     font-size: 1rem;
     line-height: 1.35;
     font-weight: 620;
-    overflow-wrap: anywhere;
-  }
-  p {
-    overflow-wrap: anywhere;
-  }
-  bdi {
-    overflow-wrap: anywhere;
   }
   a {
     color: var(--link);
@@ -125,12 +115,15 @@ export const textStyle = css`
     color: var(--soft);
   }
   .id {
+    display: inline-block;
+    max-width: 100%;
     font-size: 0.8rem;
   }
   .calm {
     max-width: 44rem;
   }
   .number {
+    white-space: nowrap;
     text-align: right;
     font-variant-numeric: tabular-nums;
   }

@@ -16,23 +16,14 @@ export const waterfallStyle = css`
     align-items: center;
     padding: 0.26rem 0.4rem 0.26rem 1.2rem;
     min-height: 1.9rem;
-    list-style: none;
-  }
-  .step-line::-webkit-details-marker {
-    display: none;
   }
   summary.step-line {
     position: relative;
   }
   summary.step-line::before {
-    content: '›' / '';
     position: absolute;
-    left: 0.4rem;
-    color: var(--soft);
-    font-weight: 700;
-  }
-  .step details[open] > .step-line::before {
-    transform: rotate(90deg);
+    left: 0.35rem;
+    top: 0.75rem;
   }
   summary.step-line:hover {
     background: var(--raised);
@@ -43,7 +34,6 @@ export const waterfallStyle = css`
   .step-name {
     display: block;
     min-width: 0;
-    overflow-wrap: anywhere;
   }
   .depth-1 {
     padding-left: 1rem;

@@ -1,0 +1,188 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { tracesInReport } from '../../src/render/html/findings-section.ts';
+import { renderReport } from '../../src/render/html/render-report.ts';
+import type { ReportInput, ReportTrace } from '../../src/render/html/report-input.ts';
+import { hostileInput, hostileTexts } from './hostile-input.ts';
+import { sampleInput } from './sample-input.ts';
+
+const tag = /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-z][a-zA-Z0-9-]*(?:="[^"<>]*")?)*)\s*\/?>|<!doctype html>/g;
+
+/** The page's tags in order, with attribute names; throws at a "<" that is no well-formed tag. */
+function structure(page: string): string[] {
+  const withoutStyle = page.replace(/<style>[^<]*<\/style>/, '<style></style>');
+  const rest = withoutStyle.replace(tag, '');
+  if (/[<>]/.test(rest))
+    throw new Error(`stray markup: ${rest.slice(Math.max(0, rest.search(/[<>]/) - 60), rest.search(/[<>]/) + 60)}`);
+  return [...withoutStyle.matchAll(tag)].map(
+    (match) => `${match[1] ?? ''}${match[2] ?? ''} ${(match[3] ?? '').replace(/="[^"]*"/g, '').replace(/\s+/g, ' ')}`,
+  );
+}
+
+const text = (page: string): string =>
+  page
+    .replace(/<style>[^<]*<\/style>/, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+describe('escaping', () => {
+  test.each(hostileTexts)('a trace text adds no element and no attribute: %j', (hostile) => {
+    const page = renderReport(hostileInput(hostile));
+    expect(structure(page)).toEqual(structure(renderReport(hostileInput('~'.repeat(hostile.length)))));
+    expect(page.isWellFormed()).toBe(true);
+    // oxlint-disable-next-line no-control-regex -- this is what must not be there
+    expect(page).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+  });
+
+  test('whatever the text', () => {
+    const pieces = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.constantFrom('<', '>', '"', "'", '&', '</p>', '<b x="', '=', '-->'),
+    );
+    const plain = structure(renderReport(hostileInput('~')));
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 8 }), (parts) => {
+        const hostile = parts.join('');
+        expect(structure(renderReport(hostileInput(`${hostile}~`)))).toEqual(plain);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('size', () => {
+  test('a text of a megabyte in every place', () => {
+    const page = renderReport(hostileInput('<\u202e"'.repeat(350_000)));
+    expect(Buffer.byteLength(page)).toBeLessThan(3_000_000);
+    expect(page).toContain('left out to keep this page small');
+  });
+
+  test('many findings with many long traces', () => {
+    const input = sampleInput();
+    const long = '<td>&nbsp;"quoted" text</td>'.repeat(40);
+    const traces = Array.from({ length: 500 }, (_item, index): ReportTrace => {
+      const base = input.traces[0] as ReportTrace;
+      const step = base.steps[1] as ReportTrace['steps'][number];
+      const steps = Array.from({ length: 400 }, (_step, position) => ({
+        ...step,
+        spanId: `s${position}`,
+        input: { text: long, omitted: 9 },
+        output: { text: long, omitted: 9 },
+      }));
+      return { ...base, traceId: `tr-${index}`, steps };
+    });
+    const evidence = traces.map((trace) => ({ trace_id: trace.traceId, span_ids: ['s300'], detail: long }));
+    const findings = Array.from({ length: 400 }, (_item, index) => ({
+      ...(input.analysis.findings[0] as ReportInput['analysis']['findings'][number]),
+      id: `f${index}`,
+      evidence: evidence.slice(index),
+      trace_ids: traces.map((trace) => trace.traceId),
+    }));
+    const page = renderReport({ ...input, traces, analysis: { ...input.analysis, findings } });
+    expect(Buffer.byteLength(page)).toBeLessThan(3_000_000);
+    expect(text(page)).toContain('340 more findings of lower rank');
+    expect(text(page)).toContain('Also in 497 other traces');
+    expect(text(page)).toContain('steps not shown');
+    expect(page).toContain('<span class="mark">evidence</span>');
+  });
+});
+
+describe('content', () => {
+  test('the same input gives the same bytes, and no date unless given one', () => {
+    expect(renderReport(sampleInput())).toBe(renderReport(sampleInput()));
+    expect(renderReport(sampleInput())).not.toMatch(/20\d\d-\d\d-\d\d/);
+    expect(renderReport({ ...sampleInput(), generatedAt: '2026-01-02 03:04 UTC' })).toContain('2026-01-02 03:04 UTC');
+  });
+
+  test('every link inside the page has a target, every id is there once', () => {
+    const page = renderReport({
+      ...hostileInput('~'),
+      analysis: {
+        ...sampleInput().analysis,
+        findings: Array.from({ length: 70 }, (_item, index) => ({
+          ...(sampleInput().analysis.findings[0] as ReportInput['analysis']['findings'][number]),
+          id: `f${index}`,
+        })),
+      },
+    });
+    const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map((match) => match[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+    const targets = [...page.matchAll(/href="#([^"]*)"/g)].map((match) => match[1]);
+    expect(targets.length).toBeGreaterThan(10);
+    expect(targets.filter((target) => !ids.includes(target))).toEqual([]);
+  });
+
+  test('what was not proved is said at the top, next to what was', () => {
+    const top = text(renderReport(sampleInput()).split('id="findings"')[0] ?? '');
+    expect(top).toContain('The suite was executed and passed');
+    expect(top).toContain('run_eval.py finished on 24 rows against a real MLflow 3.17.2');
+    expect(top).toContain('3 judges not scored: no judge model configured');
+    expect(top).toContain('1 scorer never failed on any row');
+    expect(top).toContain('1 finding watched by no scorer');
+    expect(top).toContain('That each scorer fails on the fault it was made for');
+  });
+
+  test('a suite that was not run claims nothing', () => {
+    const page = text(renderReport({ ...sampleInput(), validation: undefined }));
+    expect(page).toContain('The suite was not executed');
+    expect(page).not.toContain('Proved by running');
+    expect(page).not.toContain('compiles');
+  });
+
+  test('a failed run is not called passed, and its failed checks stand under not proved', () => {
+    const input = sampleInput();
+    if (input.validation === undefined) throw new Error('the sample has a validation');
+    input.validation.validation_status = 'failed';
+    input.validation.validation_checks.script_executes = false;
+    const page = text(renderReport(input));
+    expect(page).toContain('The suite was executed and failed');
+    expect(page).not.toContain('executed and passed');
+    expect(page).toContain('run_eval.py did not finish');
+    expect(page).not.toContain('run_eval.py finished');
+  });
+
+  test('synthetic times are not drawn and not stated', () => {
+    const input = sampleInput();
+    input.analysis.trace_summary.synthetic_times = true;
+    const page = renderReport(input);
+    expect(text(page)).toContain('times look synthetic');
+    expect(page).not.toContain('class="bar ');
+    expect(page).not.toContain('latency-axis"');
+  });
+
+  test('an empty analysis still makes a page', () => {
+    const { analysis, spec, ...rest } = sampleInput();
+    const empty = { ...analysis, query_types: [], findings: [], steps: [] };
+    const page = text(
+      renderReport({
+        ...rest,
+        analysis: empty,
+        spec: { ...spec, cases: [], scorers: [], omitted: [] },
+        validation: undefined,
+        traces: [],
+        tasks: [],
+      }),
+    );
+    expect(page).toContain('none of the checks saw a violation');
+    expect(page).toContain('That is not a proof');
+  });
+
+  test('texts that a shell could misread do not stand in the commands', () => {
+    const input = sampleInput();
+    const page = renderReport({
+      ...input,
+      source: { ...input.source, experimentName: 'x; rm -rf ~ #', trackingUri: 'http://h/$(id)' },
+    });
+    const commands = [...page.matchAll(/<pre class="command"[^>]*>([^<]*)<\/pre>/g)].map((match) => match[1]).join('\n');
+    expect(commands).toContain('--experiment my-evaluation');
+    expect(commands).not.toMatch(/rm -rf|\$\(/);
+  });
+
+  test('the traces it asks for are the ones whose steps it shows', () => {
+    const input = sampleInput();
+    const asked = new Set(tracesInReport(input.analysis));
+    const page = renderReport(input);
+    expect(renderReport({ ...input, traces: input.traces.filter((trace) => asked.has(trace.traceId)) })).toBe(page);
+    expect(asked.size).toBeLessThan(input.traces.length);
+  });
+});
