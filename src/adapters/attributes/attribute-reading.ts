@@ -1,5 +1,5 @@
 /** One rung of the attribute ladder: what a naming convention says about a span. Missing means: it says nothing. */
-import type { JsonObject, JsonValue } from '../../base/json-value.ts';
+import type { JsonValue } from '../../base/json-value.ts';
 import type { TokenUsage } from '../../trace/token-usage.ts';
 
 export interface AttributeReading {
@@ -11,8 +11,6 @@ export interface AttributeReading {
   tools?: JsonValue | undefined;
   label?: string | undefined;
 }
-
-export type AttributeReader = (attributes: JsonObject) => AttributeReading;
 
 export const textOf = (value: JsonValue | undefined): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;

@@ -1,18 +1,33 @@
 /**
- * The ladder: MLflow's attributes win, then each convention fills what is still missing, in MLflow's own order
- * (mlflow/tracing/otel/translation). Needed because only some stores translate foreign spans when they are written.
+ * The ladder: MLflow's attributes win, then each convention fills what is still missing (mlflow/tracing/otel/translation).
+ * Needed because only some stores translate foreign spans when they are written.
  */
-import type { JsonObject } from '../../base/json-value.ts';
 import type { RawSpan } from '../../trace/raw-trace.ts';
 import type { SpanReading } from '../span-reading.ts';
-import type { AttributeReader, AttributeReading } from './attribute-reading.ts';
+import type { AttributeReading } from './attribute-reading.ts';
+import { readGenAi } from './gen-ai.ts';
 import { readMlflow } from './mlflow.ts';
+import { readOpenInference } from './openinference.ts';
+import { readTraceloop } from './traceloop.ts';
+import { readVercelAi } from './vercel-ai.ts';
 
-const foreignReaders: readonly { prefix: RegExp; read: AttributeReader }[] = [];
+/** The more specific conventions first: Traceloop's spans use gen_ai keys too. A reader is asked only when a key starts with one of its prefixes. */
+const conventions: readonly { prefixes: readonly string[]; read: (raw: RawSpan) => AttributeReading }[] = [
+  {
+    prefixes: ['openinference.', 'llm.input_messages.', 'retrieval.documents.'],
+    read: (raw) => readOpenInference(raw.attributes),
+  },
+  {
+    prefixes: ['traceloop.', 'gen_ai.prompt.', 'gen_ai.completion.', 'llm.request.'],
+    read: (raw) => readTraceloop(raw.attributes),
+  },
+  { prefixes: ['gen_ai.'], read: (raw) => readGenAi(raw.attributes, raw.events) },
+  { prefixes: ['ai.'], read: (raw) => readVercelAi(raw.attributes) },
+];
 
 export function readSpan(raw: RawSpan): SpanReading {
   const reading = readMlflow(raw.attributes);
-  if (reading.type === undefined || reading.inputs === undefined || reading.outputs === undefined) fill(reading, raw.attributes);
+  fill(reading, raw);
   return {
     spanId: raw.spanId,
     parentSpanId: raw.parentSpanId,
@@ -33,11 +48,11 @@ export function readSpan(raw: RawSpan): SpanReading {
   };
 }
 
-function fill(reading: AttributeReading, attributes: JsonObject): void {
-  const keys = Object.keys(attributes);
-  for (const { prefix, read } of foreignReaders) {
-    if (!keys.some((key) => prefix.test(key))) continue;
-    const more = read(attributes);
+function fill(reading: AttributeReading, raw: RawSpan): void {
+  const keys = Object.keys(raw.attributes);
+  for (const { prefixes, read } of conventions) {
+    if (!keys.some((key) => prefixes.some((prefix) => key.startsWith(prefix)))) continue;
+    const more = read(raw);
     reading.type ??= more.type;
     reading.inputs ??= more.inputs;
     reading.outputs ??= more.outputs;
