@@ -1,6 +1,6 @@
 /** Trace infos, v3 (mlflow/entities/trace_info.py) and v2 (trace_info_v2.py), as RawTraces that have no spans yet. */
 import { z } from 'zod';
-import type { JsonValue } from '../../base/json-value.ts';
+import { isJsonObject, type JsonValue } from '../../base/json-value.ts';
 import { stringifyJson } from '../../base/lossless-json.ts';
 import type { RawTrace, TraceState } from '../../trace/raw-trace.ts';
 import { decodeAssessments } from './assessment.ts';
@@ -10,8 +10,9 @@ import { durationMs, momentMs } from './times.ts';
 
 const number = z.union([z.number(), z.bigint().transform(Number)]);
 const moment = z.union([z.string(), number]).nullish();
-/** Values are texts; what is not (hand-written files) is kept as its JSON. */
-const textMap = z.record(z.string(), z.unknown()).nullish();
+/** z.record would drop a "__proto__" key. Values are texts; what is not (hand-written files) is kept as its JSON. */
+const record = z.custom<Record<string, unknown>>(isJsonObject, 'expected an object');
+const textMap = record.nullish();
 
 export const traceInfoV3Schema = z.looseObject({
   trace_id: z.string().min(1),
@@ -28,9 +29,7 @@ export const traceInfoV3Schema = z.looseObject({
   assessments: z.array(z.unknown()).nullish(),
 });
 
-const pairs = z
-  .union([z.array(z.looseObject({ key: z.string(), value: z.string() })), z.record(z.string(), z.unknown())])
-  .nullish();
+const pairs = z.union([z.array(z.looseObject({ key: z.string(), value: z.string() })), record]).nullish();
 
 export const traceInfoV2Schema = z.looseObject({
   request_id: z.string().min(1),
