@@ -4,9 +4,9 @@ import { webAddress, html, type Html } from './html.ts';
 import type { ReportInput, ReportTrace } from './report-input.ts';
 import { oneLine } from './visible-text.ts';
 
-/** UTF-16 units of markup; with names, titles and counts of entries bounded too, the page stays under 3 MB in UTF-8. */
-const evidenceBudget = 600_000;
-const wordingBudget = 120_000;
+/** Bytes of markup; with names, titles and counts of entries bounded too, the page stays under 3 MB. */
+const evidenceBudget = 1_600_000;
+const wordingBudget = 200_000;
 
 /** What lies beyond is counted, not shown, so nothing may link to it. */
 export const shownFindings = 60;
@@ -52,7 +52,7 @@ export function pageContext(input: ReportInput): PageContext {
 export function affordable(budget: Budget, make: () => Html | undefined, otherwise: Html): Html | undefined {
   if (budget.left > 0) {
     const made = make();
-    budget.left -= made?.markup.length ?? 0;
+    budget.left -= new TextEncoder().encode(made?.markup ?? '').length;
     if (budget.left > 0) return made;
   }
   return otherwise;

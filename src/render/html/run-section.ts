@@ -11,24 +11,24 @@ export function runSection(context: PageContext): Html {
     source.experimentName === undefined ? undefined : `${source.experimentName}-evaluation`,
     'my-evaluation',
   );
-  const live = spec.strategy === 'traces' ? '' : ` \\\n  --predict-fn ${safe(spec.predict_fn?.target, 'my_agent:answer')}`;
+  const target = [`--tracking-uri ${uri}`, `--experiment ${experiment}`];
+  if (spec.strategy !== 'traces') target.push(`--predict-fn ${safe(spec.predict_fn?.target, 'my_agent:answer')}`);
+  const install = 'pip install -r evaluation/requirements.txt';
+  const judged = [...target, '--judge-model openai:/gpt-4.1-mini'];
   return html`<p>
       The files in <code>evaluation/</code> are yours: they import MLflow and the standard library only. From the session
       directory:
     </p>
-    <pre class="command" tabindex="0">
-pip install -r evaluation/requirements.txt
-python evaluation/run_eval.py \\
-  --tracking-uri ${uri} \\
-  --experiment ${experiment}${live}</pre>
+    <pre class="command" tabindex="0">${install}${'\n'}${command(target)}</pre>
     <p>
       It prints a table, writes <code>results.json</code> and exits with 1 when a gate fails. Judges are scored once they have a
       model:
     </p>
-    <pre class="command" tabindex="0">
-python evaluation/run_eval.py --tracking-uri ${uri} \\
-  --experiment ${experiment} \\
-  --judge-model openai:/gpt-4.1-mini</pre>`;
+    <pre class="command" tabindex="0">${command(judged)}</pre>`;
+}
+
+function command(options: readonly string[]): string {
+  return ['python evaluation/run_eval.py', ...options].join(' \\\n  ');
 }
 
 function safe(text: string | undefined, placeholder: string): string {
