@@ -110,6 +110,8 @@ export interface Evidence {
   span_ids: string[];
   /** One sentence of facts with numbers, e.g. 'called supply_chain (5.2 s) though customer_sales alone sufficed in 12 of 14 runs'. */
   detail: string;
+  /** suboptimal_routing only: the route that would have sufficed for this trace. */
+  expected_route?: string[];
 }
 
 export interface Cost {

@@ -4,6 +4,7 @@ import { evaluationDimensions, optimizationOpportunities } from './dimensions.ts
 import type { TraceFeatures } from './features.ts';
 import { isHealthy, type FindingContext, type TypeTraces } from './findings/context.ts';
 import { findAll } from './findings/find-all.ts';
+import { findSuperfluous } from './findings/superfluous-experts.ts';
 import { buildProfile } from './profile.ts';
 import { findQueryTypes, type FoundQueryType } from './query-types/find-query-types.ts';
 import { expectedRoute } from './statistics/expected-route.ts';
@@ -31,7 +32,7 @@ export function analyze(unsorted: readonly TraceFeatures[], options: AnalyzeOpti
   const found = findQueryTypes(questions);
   const types: TypeTraces[] = [];
   const typeOf = new Map<string, TypeTraces>();
-  const context: FindingContext = {
+  const known = {
     features,
     byId,
     types,
@@ -42,6 +43,7 @@ export function analyze(unsorted: readonly TraceFeatures[], options: AnalyzeOpti
     syntheticTimes,
     answersRecorded: 2 * features.filter((trace) => trace.answer.present).length >= features.length,
   };
+  const context: FindingContext = { ...known, superfluous: findSuperfluous(known) };
   for (const group of found.types) {
     const traces = group.traceIds.map((id) => byId.get(id)!);
     const entry = { type: describeType(group, traces, context), traces };
@@ -94,7 +96,11 @@ function describeType(group: FoundQueryType, traces: readonly TraceFeatures[], c
     latency: summariseLatency(durations),
     routes: routeStatistics(traces, routing, syntheticTimes),
     steps: stepStatistics(traces, syntheticTimes),
-    expected_route: expectedRoute(traces, routing, (trace) => isHealthy(trace, context)),
+    expected_route: expectedRoute(
+      traces,
+      routing,
+      (trace) => isHealthy(trace, context) && !context.superfluous.has(trace.trace_id),
+    ),
   };
 }
 

@@ -1,13 +1,14 @@
 /** Facts about an answer's text. */
-import { admitsFailure, isEmptyAnswer, isRefusal } from './checks/answer-text.ts';
+import { isEmptyAnswer, isRefusal } from './checks/answer-text.ts';
 
 export interface AnswerFeatures {
   /** False when no answer was found at all; "" is present and empty. */
   present: boolean;
   length: number;
+  /** The whole text of an answer of at most 20 characters. */
+  text?: string;
   empty: boolean;
   refusal: boolean;
-  admits_failure: boolean;
   /** Numbers that nothing in the evidence supports, at most 20; undefined where the check does not apply. */
   ungrounded_numbers?: string[];
   shape: 'json' | 'table' | 'code' | 'list' | 'link' | 'text' | 'none';
@@ -17,9 +18,9 @@ export function answerFeatures(answer: string | undefined, ungroundedNumbers: re
   return {
     present: answer !== undefined,
     length: answer?.length ?? 0,
+    ...(answer !== undefined && answer.length <= 20 ? { text: answer } : {}),
     empty: isEmptyAnswer(answer),
     refusal: isRefusal(answer),
-    admits_failure: admitsFailure(answer),
     ...(ungroundedNumbers === undefined ? {} : { ungrounded_numbers: ungroundedNumbers.slice(0, 20) }),
     shape: answerShape(answer),
   };

@@ -4,10 +4,10 @@
  */
 import type { JsonValue } from '../base/json-value.ts';
 import type { TraceState } from '../trace/raw-trace.ts';
-import type { StepKind, TextSource, Trace } from '../trace/trace.ts';
+import type { Step, StepKind, TextSource, Trace } from '../trace/trace.ts';
 import { answerFeatures, type AnswerFeatures } from './answer-features.ts';
 import { checkInput, isCall, namedArguments } from './checks/check-input.ts';
-import { unrecoveredErrors } from './checks/error-recovery.ts';
+import { hiddenErrors, unrecoveredSteps } from './checks/error-recovery.ts';
 import { groundRun } from './checks/grounding.ts';
 import { repeatedCallSteps } from './checks/repeated-calls.ts';
 import { declaredValues } from './declared-values.ts';
@@ -71,6 +71,8 @@ export interface TraceFeatures {
   /** Indexes into `steps`. */
   repeated_calls: number[];
   unrecovered_errors: number[];
+  /** The unrecovered ones that the agent kept to itself. */
+  hidden_errors: number[];
   arguments: ArgumentFeatures[];
   /** At least three steps have a duration and all are equally long. */
   equal_durations: boolean;
@@ -82,7 +84,7 @@ export interface TraceFeatures {
 export function extractFeatures(trace: Trace): TraceFeatures {
   const input = checkInput(trace);
   const grounding = groundRun(input, declaredValues(trace.toolDeclarations));
-  const repeated = new Set<unknown>(repeatedCallSteps(trace.steps));
+  const indexesOf = (steps: readonly Step[]): number[] => steps.map((step) => trace.steps.indexOf(step));
   return {
     version: FEATURES_VERSION,
     trace_id: trace.traceId,
@@ -112,8 +114,9 @@ export function extractFeatures(trace: Trace): TraceFeatures {
       ...optional('tokens', step.tokens?.totalTokens),
       ...optional('prose_input', isCall(step) && isProse(step.input) ? (true as const) : undefined),
     })),
-    repeated_calls: trace.steps.flatMap((step, index) => (repeated.has(step) ? [index] : [])),
-    unrecovered_errors: unrecovered(trace),
+    repeated_calls: indexesOf(repeatedCallSteps(trace.steps)),
+    unrecovered_errors: indexesOf(unrecoveredSteps(trace.steps)),
+    hidden_errors: indexesOf(hiddenErrors(trace.steps, trace.answer)),
     arguments: argumentFeatures(grounding.arguments),
     equal_durations: hasEqualDurations(trace),
     feedback: trace.assessments
@@ -139,19 +142,6 @@ function totalTokens(trace: Trace): number | undefined {
   const { inputTokens, outputTokens, totalTokens } = trace.tokens;
   if (totalTokens !== undefined) return totalTokens;
   return inputTokens === undefined || outputTokens === undefined ? undefined : inputTokens + outputTokens;
-}
-
-/** An expert that failed because a call of its own failed is not listed: the call is. */
-function unrecovered(trace: Trace): number[] {
-  const failedInside = new Set(trace.steps.filter((step) => isCall(step) && step.error !== undefined).map((step) => step.agent));
-  const positions = trace.steps.flatMap((step, index) => {
-    if (isCall(step)) return [index];
-    const isExpert = step.kind === 'agent' || step.kind === 'handoff';
-    return isExpert && !(step.error !== undefined && failedInside.has(step.name)) ? [index] : [];
-  });
-  const calls = positions.map((index) => trace.steps[index]!);
-  const outcomes = calls.map((step) => ({ name: step.name, agent: step.agent, failed: step.error !== undefined }));
-  return unrecoveredErrors(outcomes).map((index) => positions[index]!);
 }
 
 function argumentFeatures(judged: ReturnType<typeof groundRun>['arguments']): ArgumentFeatures[] {

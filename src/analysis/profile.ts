@@ -41,12 +41,14 @@ function agentType(features: readonly TraceFeatures[], routing: Routing, tools: 
   return calls.every((count) => count <= 1) ? 'single model call' : 'chain of model calls';
 }
 
-/** The first sentence of the commonest system text that is no heading; without one, what people ask about. */
+/** Up to two sentences of the commonest system text, from the first that addresses the agent; else what people ask about. */
 function purposeOf(policy: string | undefined, types: readonly QueryType[]): string {
   const lines = (policy ?? '').split('\n').map((line) => line.trim());
   const text = lines.filter((line) => line !== '' && !line.startsWith('#')).join(' ');
-  const sentence = /^.*?[.!?。！？](?=\s|$)/su.exec(text)?.[0] ?? text;
-  if (sentence !== '') return plainLine(sentence, 240);
+  const sentences = text.match(/.+?(?:[.!?。！？](?=\s|$)|$)/gsu) ?? [];
+  const addressed = sentences.slice(0, 10).findIndex((sentence) => /\b(?:you|your|sie|du|vous|tu|usted)\b/i.test(sentence));
+  const chosen = sentences.slice(Math.max(0, addressed)).slice(0, 2).join('');
+  if (chosen.trim() !== '') return plainLine(chosen, 240);
   const names = types.slice(0, 5).map((type) => plainLine(type.name, 60));
   return names.length === 0
     ? 'unknown: no system text and no question was recorded'

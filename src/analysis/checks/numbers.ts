@@ -104,7 +104,7 @@ const unitFactors = [100, 1000, 1e6, 60, 3600];
 /**
  * Grounded when, for one of its values v: the evidence holds v within its written precision (rounding), or v times or divided
  * by a unit factor; or v is the sum or difference of two evidence numbers, an evidence number times a whole number up to
- * SMALL_NUMBER or divided by one; or, for a percentage, the ratio or the relative change of two. Operands of sums are decimals or above SMALL_NUMBER;
+ * SMALL_NUMBER or divided by one; or a whole number of 3 to 6 digits that ends a longer whole number ("card ending in 4821"); or, for a percentage, the ratio or the relative change of two. Operands of sums are decimals or above SMALL_NUMBER;
  * derived values are compared exactly for whole numbers and within rounding for decimals.
  */
 export function isGroundedNumber(number: WrittenNumber, sorted: readonly number[]): boolean {
@@ -121,7 +121,9 @@ function isDerived(value: number, number: WrittenNumber, sorted: readonly number
   for (let count = 2; count <= SMALL_NUMBER; count += 1) {
     if (holds(sorted, value / count, exact / count) || holds(sorted, value * count, exact * count)) return true;
   }
+  const tail = isWhole && value >= 100 && value < 1e6 ? 10 ** String(value).length : undefined;
   for (const operand of sorted) {
+    if (tail !== undefined && operand > tail && operand % tail === value) return true;
     if (number.percent && operand !== 0) {
       const share = (value / 100) * operand;
       const within = (number.tolerance / 100) * operand + 1e-9;

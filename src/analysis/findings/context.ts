@@ -20,13 +20,26 @@ export interface FindingContext {
   untyped: readonly TraceFeatures[];
   vectors: ReadonlyMap<string, Vector>;
   routing: Routing;
+  /** Runs that called an expert they did not need, by trace id. */
+  superfluous: ReadonlyMap<string, Superfluous>;
   syntheticTimes: boolean;
   /** Half of the traces or more have an answer; else answers were not recorded and their absence says nothing. */
   answersRecorded: boolean;
 }
 
+export interface Superfluous {
+  trace: TraceFeatures;
+  /** Sorted; at least one. */
+  experts: string[];
+  /** The rest of the route. */
+  sufficing: string[];
+  /** Similar healthy runs that did without, and all that were compared. */
+  without: number;
+  compared: number;
+}
+
 /** Ended without error, answered, did not refuse, left no failed call behind. */
-export function isHealthy(trace: TraceFeatures, context: FindingContext): boolean {
+export function isHealthy(trace: TraceFeatures, context: Pick<FindingContext, 'answersRecorded'>): boolean {
   const ended = trace.state !== 'ERROR' && trace.state !== 'IN_PROGRESS';
   const answered = !context.answersRecorded || !trace.answer.empty;
   return ended && answered && !trace.answer.refusal && trace.unrecovered_errors.length === 0;
@@ -35,11 +48,11 @@ export function isHealthy(trace: TraceFeatures, context: FindingContext): boolea
 const nothing: Vector = [];
 
 /** Cosine of the questions of two traces; 1 for equal templates, 0 when either has no words. */
-export function questionSimilarity(a: TraceFeatures, b: TraceFeatures, context: FindingContext): number {
+export function questionSimilarity(a: TraceFeatures, b: TraceFeatures, context: Pick<FindingContext, 'vectors'>): number {
   return cosine(context.vectors.get(a.trace_id) ?? nothing, context.vectors.get(b.trace_id) ?? nothing);
 }
 
-export function routeIn(trace: TraceFeatures, context: FindingContext): string[] {
+export function routeIn(trace: TraceFeatures, context: Pick<FindingContext, 'routing'>): string[] {
   return traceRoute(trace, context.routing);
 }
 

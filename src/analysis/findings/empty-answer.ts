@@ -1,5 +1,6 @@
 /** Runs that ended without error and answered nothing. Where most traces have no answer, answers were not recorded: no finding. */
-import { evidenceOf, noCost, ofRuns, type Detector } from './detector.ts';
+import type { TraceFeatures } from '../features.ts';
+import { evidenceOf, noCost, ofRuns, quoted, type Detector } from './detector.ts';
 
 export const emptyAnswer: Detector = {
   kind: 'empty_answer',
@@ -17,9 +18,7 @@ export const emptyAnswer: Detector = {
         claim: `The run ended without error but the answer holds no content in ${ofRuns(empty.length, applicable.length)}.`,
         evidence: empty.map((trace) => {
           const last = trace.steps.findLast((step) => step.kind === 'model') ?? trace.steps.at(-1);
-          const what = trace.answer.present
-            ? `the answer has ${trace.answer.length} characters, none of them a letter or digit, or stands for nothing`
-            : 'no answer was recorded';
+          const what = whatItIs(trace);
           return evidenceOf(trace, last === undefined ? [] : [last.span_id], what);
         }),
         applicable,
@@ -30,3 +29,11 @@ export const emptyAnswer: Detector = {
     ];
   },
 };
+
+function whatItIs({ answer }: TraceFeatures): string {
+  if (!answer.present) return 'no answer was recorded';
+  if (answer.length === 0) return 'the answer is empty';
+  return answer.text === undefined
+    ? `the answer's ${answer.length} characters hold no letter or digit`
+    : `the answer is ${quoted(answer.text)}`;
+}

@@ -6,7 +6,7 @@ export function errorTemplate(message: string): string {
   const firstLine = plainLine(message.trimStart().split('\n', 1)[0] ?? '', 300);
   const masked = firstLine
     .replace(/'[^']*'|"[^"]*"|`[^`]*`/g, '…')
-    .replace(/#?[\p{L}_]*[0-9][\p{L}\p{N}_]*/gu, '#')
-    .replace(/(?:# ?)+/g, '# ');
+    .replace(/#?[\p{L}_]*[0-9](?:[\p{L}\p{N}_]|[-./:,](?=[0-9]))*/gu, '#')
+    .replace(/#(?: #)+/g, '#');
   return plainLine(masked, 120);
 }

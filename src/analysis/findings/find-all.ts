@@ -34,7 +34,7 @@ const COMPARED = 200;
 
 /** Ranked: severity times the square root of the share of all traces, then cost in seconds, then id. At most `top`. */
 export function findAll(context: FindingContext, top: number): Finding[] {
-  const drafts = detectors.flatMap((detector) => detector.detect(context));
+  const drafts = withoutEchoes(detectors.flatMap((detector) => detector.detect(context)));
   const idOf = uniqueIds();
   const withId = drafts.map((draft) => ({ draft, id: idOf(`${draft.kind}-${draft.key}`) }));
   const weight = (draft: FindingDraft): number =>
@@ -44,6 +44,14 @@ export function findAll(context: FindingContext, top: number): Finding[] {
       weight(b.draft) - weight(a.draft) || (b.draft.cost.seconds ?? 0) - (a.draft.cost.seconds ?? 0) || (a.id < b.id ? -1 : 1),
   );
   return withId.slice(0, top).map(({ draft, id }) => complete(draft, id, context));
+}
+
+/** A tool's errors are told once: no tool_error about exactly the traces of an unrecovered_error of the same tool. */
+function withoutEchoes(drafts: readonly FindingDraft[]): FindingDraft[] {
+  const key = (draft: FindingDraft): string =>
+    JSON.stringify([draft.subject, draft.evidence.map((evidence) => evidence.trace_id)]);
+  const told = new Set(drafts.filter((draft) => draft.kind === 'unrecovered_error').map(key));
+  return drafts.filter((draft) => draft.kind !== 'tool_error' || !told.has(key(draft)));
 }
 
 function complete(draft: FindingDraft, id: string, context: FindingContext): Finding {

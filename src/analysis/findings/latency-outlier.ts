@@ -1,17 +1,20 @@
 /** Runs far above the band of their own query type (statistics/latency.ts). Synthetic times give no finding. */
 import type { TraceFeatures } from '../features.ts';
-import { latencyLimit } from '../statistics/latency.ts';
+import { groupLatencyLimit, latencyLimit } from '../statistics/latency.ts';
 import type { TypeTraces } from './context.ts';
 import { evidenceOf, label, ofRuns, seconds, type Detector } from './detector.ts';
 
 /**
- * Limits in milliseconds by query type id, for types with enough durations; those of runs that ended in an error are left out,
- * since they often stop early.
+ * Limits in milliseconds by query type id. Runs that ended in an error are left out, since they often stop early. Empty when
+ * there are fewer than 8 runs with a duration.
  */
 export function latencyLimits(types: readonly TypeTraces[]): Map<string, number> {
+  const durationsOf = (traces: readonly TraceFeatures[]): number[] =>
+    traces.filter((trace) => trace.state !== 'ERROR').flatMap((trace) => trace.duration_ms ?? []);
+  const all = latencyLimit(types.flatMap(({ traces }) => durationsOf(traces)));
   const limits = new Map<string, number>();
   for (const { type, traces } of types) {
-    const limit = latencyLimit(traces.filter((trace) => trace.state !== 'ERROR').flatMap((trace) => trace.duration_ms ?? []));
+    const limit = groupLatencyLimit(durationsOf(traces), all);
     if (limit !== undefined) limits.set(type.id, limit);
   }
   return limits;

@@ -19,13 +19,16 @@ export const refusal: Detector = {
       .map((trace) => ({ trace, ...counts.get(peers(trace, context))! }));
     const odd = refused.filter(({ answered, all }) => answered >= SUPPORT && answered >= SHARE * (all - 1));
     if (odd.length === 0) return [];
+    const triedNothing = odd.filter(
+      ({ trace }) => !trace.steps.some((step) => step.kind === 'tool' || step.kind === 'retrieval'),
+    );
     return [
       {
         kind: 'refusal',
         key: 'answer',
         title: 'Refuses what it usually answers',
-        severity: 'medium',
-        claim: `The agent declined in ${ofRuns(odd.length, ended.length)} although questions of the same type are usually answered.`,
+        severity: triedNothing.length * 2 >= odd.length ? 'medium' : 'low',
+        claim: `The agent declined in ${ofRuns(odd.length, ended.length)} although questions of the same type are usually answered; ${triedNothing.length} of them without a single call.`,
         evidence: odd.map(({ trace, answered, all }) => {
           const last = trace.steps.findLast((step) => step.kind === 'model');
           return evidenceOf(

@@ -1,5 +1,5 @@
 /**
- * A call failed, nothing later made up for it (checks/error-recovery.ts), and the answer does not own up to it, or the run
+ * A call failed, nothing later made up for it (checks/error-recovery.ts), and the agent never owned up to it, or the run
  * ended in an error. One finding for each tool or expert.
  */
 import type { StepFeatures, TraceFeatures } from '../features.ts';
@@ -10,9 +10,9 @@ export const unrecoveredError: Detector = {
   detect(context) {
     const byName = new Map<string, { trace: TraceFeatures; steps: StepFeatures[] }[]>();
     for (const trace of context.features) {
-      if (trace.state !== 'ERROR' && trace.answer.admits_failure) continue;
+      const indexes = trace.state === 'ERROR' ? trace.unrecovered_errors : trace.hidden_errors;
       const steps = new Map<string, StepFeatures[]>();
-      for (const index of trace.unrecovered_errors) {
+      for (const index of indexes) {
         const step = trace.steps[index]!;
         steps.set(step.name, [...(steps.get(step.name) ?? []), step]);
       }
@@ -28,7 +28,7 @@ export const unrecoveredError: Detector = {
         const silent = runs.length - ended;
         const outcomes = [
           ...(ended > 0 ? [`${ended} ended in an error`] : []),
-          ...(silent > 0 ? [`${silent} answered without saying so`] : []),
+          ...(silent > 0 ? [`${silent} went on without a word about it`] : []),
         ];
         return {
           kind: 'unrecovered_error' as const,

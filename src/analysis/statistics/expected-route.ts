@@ -1,7 +1,8 @@
 /**
  * The route that suffices for a query type. Rule: among the type's healthy runs (no error, an answer, no refusal, no failed call
- * left behind), a route suffices when at least 3 runs that took exactly it were healthy, the lower end of the 95 % Wilson
- * interval of its healthy share is at least 0.4 (3 of 3, 5 of 6, 7 of 10), and at least 3 in 10 of the type's healthy runs took
+ * left behind, no expert known to be
+ * superfluous), a route suffices when at least 3 runs that took exactly it were healthy, the lower end of the 95 % Wilson
+ * interval of its healthy share is at least 0.4 (3 of 3, 5 of 6, 7 of 10) or no healthy run took another, and at least 3 in 10 of the type's healthy runs took
  * it (6 in 10 for the empty route: answering without asking anybody must be the rule before it is recommended), so that a few
  * odd questions in a group do not speak for it. Of those the smallest wins; of equally small ones the most
  * used. A type whose runs need both experts has no sufficing smaller route, and its expected route is both.
@@ -40,7 +41,7 @@ export function expectedRoute(
     .filter(
       ({ route, healthy, confidence }) =>
         healthy >= SUPPORT &&
-        confidence >= CONFIDENCE &&
+        (confidence >= CONFIDENCE || healthy === healthyRuns) &&
         healthy >= (route.length === 0 ? SHARE_OF_EMPTY_ROUTE : SHARE) * healthyRuns,
     )
     .sort((a, b) => a.route.length - b.route.length || b.healthy - a.healthy || (a.key < b.key ? -1 : 1));

@@ -33,18 +33,27 @@ export function summariseLatency(values: readonly number[]): LatencySummary | un
   };
 }
 
-/** Fewer durations than this have no band. */
+/** Fewer durations than this have no band of their own. */
 const BAND_SUPPORT = 8;
 /** Median absolute deviations beyond the median, after scaling to a standard deviation (1.4826, normal distribution). */
 const BAND_WIDTH = 5;
+/** A run within this many times the median is never an outlier, however tight the others lie. */
+const BAND_FLOOR = 3;
 
-/**
- * Upper limit of a query type's own band: median + 5 scaled median absolute deviations, but at least twice the median, so that
- * a tight band does not make small delays outliers. Undefined below 8 durations.
- */
+/** median + 5 scaled median absolute deviations, but at least three times the median. Undefined below 8 durations. */
 export function latencyLimit(durations: readonly number[]): number | undefined {
   if (durations.length < BAND_SUPPORT) return undefined;
   const middle = median(durations);
   const deviation = 1.4826 * median(durations.map((duration) => Math.abs(duration - middle)));
-  return rounded(Math.max(middle + BAND_WIDTH * deviation, 2 * middle));
+  return rounded(Math.max(middle + BAND_WIDTH * deviation, BAND_FLOOR * middle));
+}
+
+/**
+ * Limit for a group of runs: its own band; with too few runs the band of all runs, but at least three times the group's own
+ * median where it has 3 runs. Undefined when all runs are too few as well.
+ */
+export function groupLatencyLimit(own: readonly number[], all: number | undefined): number | undefined {
+  if (own.length >= BAND_SUPPORT) return latencyLimit(own);
+  if (all === undefined) return undefined;
+  return own.length >= 3 ? Math.max(all, rounded(BAND_FLOOR * median(own))) : all;
 }
