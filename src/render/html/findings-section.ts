@@ -55,13 +55,13 @@ function findingEntry(finding: Finding, index: number, context: PageContext): Ht
 }
 
 function findingFacts(finding: Finding, context: PageContext): Html {
-  const facts: [label: string, value: Html | string][] = [
+  const facts: [label: string, value: Html | string | undefined][] = [
     ['Traces', part(finding.trace_ids.length, finding.applicable)],
     ['Cost', costText(finding.cost)],
     ['Caught by', scorerName(finding, context)],
   ];
   return html`<span class="finding-facts"
-    >${facts.map(([label, content]) => html`<span class="fact"><span class="label">${label}</span> <span>${content}</span></span>`)}</span
+    >${facts.filter(([, content]) => content !== undefined).map(([label, content]) => html`<span class="fact"><span class="label">${label}</span> <span>${content}</span></span>`)}</span
   >`;
 }
 
@@ -85,13 +85,13 @@ function caughtBy(finding: Finding, context: PageContext): Html {
   </p>`;
 }
 
-export function costText(cost: Cost): string {
+function costText(cost: Cost): string | undefined {
   const parts = [
     cost.seconds === undefined ? undefined : duration(cost.seconds * 1000),
     cost.calls === undefined ? undefined : counted(cost.calls, 'call'),
     cost.tokens === undefined ? undefined : counted(cost.tokens, 'token'),
   ].filter((text) => text !== undefined);
-  return parts.length === 0 ? 'not measured' : parts.join(', ');
+  return parts.length === 0 ? undefined : parts.join(', ');
 }
 
 function findingBody(finding: Finding, context: PageContext): Html {

@@ -14,8 +14,7 @@ export function headlineSection(context: PageContext): Html {
   return html`<header class="headline" id="top">
     <p class="eyebrow">Evaluation report${where !== undefined && html` · <bdi>${oneLine(where, 80)}</bdi>`}</p>
     <h1>${oneLine(capitalised(profile.agent_type), 120)}</h1>
-    ${profile.purpose.trim() !== '' && html`<p class="lead">${oneLine(profile.purpose, 320)}</p>`} ${keyFigures(context)}
-    ${verdictPanel(verdictOf(context.input))} ${profileList(context)}
+    ${purpose(profile.purpose)} ${keyFigures(context)} ${verdictPanel(verdictOf(context.input))} ${profileList(context)}
     <p class="muted provenance">
       ${[
         source.trackingUri === undefined ? undefined : `Traces from ${oneLine(source.trackingUri, 120)}`,
@@ -28,6 +27,13 @@ export function headlineSection(context: PageContext): Html {
         .join(' · ')}
     </p>
   </header>`;
+}
+
+/** A purpose taken from the agent's instructions speaks to the agent: it is quoted, not stated. */
+function purpose(text: string): Html | undefined {
+  const line = oneLine(text, 320);
+  if (line === '') return undefined;
+  return html`<p class="lead">${/^you\b/i.test(line) ? html`Its instructions: “${line}”` : line}</p>`;
 }
 
 function keyFigures(context: PageContext): Html {

@@ -37,7 +37,12 @@ const sections: readonly Section[] = [
     note: 'In rank order. Open one to see the runs it is about; the steps that show it are marked.',
     body: findingsSection,
   },
-  { anchor: 'query-types', title: 'Query types', body: queryTypesSection },
+  {
+    anchor: 'query-types',
+    title: 'Query types',
+    note: 'Which route suffices is inferred from the runs of a type; where they do not decide, nothing is said about it.',
+    body: queryTypesSection,
+  },
   { anchor: 'routes', title: 'Routes', body: (context) => routeDiagram(context.input.analysis) },
   { anchor: 'latency', title: 'Latency', body: latencySection },
   { anchor: 'tools', title: 'Tools and experts', body: toolsSection },

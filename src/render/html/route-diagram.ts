@@ -22,8 +22,8 @@ interface Geometry {
 const wide: Geometry = {
   id: 'wide',
   width: 960,
-  leftX: 240,
-  rightX: 710,
+  leftX: 225,
+  rightX: 670,
   nodeWidth: 8,
   gap: 20,
   topSpace: 6,
@@ -59,7 +59,7 @@ export function routeDiagram(analysis: Analysis): Html {
         flows.mode === 'routes'
           ? 'Left: query types; right: the set of experts or tools a run called. Widths are numbers of traces.'
           : 'Left: query types; right: tools. A run that called several tools flows to each of them; widths are numbers of traces.'
-      }${verdicts.has('excess') && html` <span class="key key-excess">more than needed</span>`}${verdicts.has('short') && html` <span class="key key-short">something needed was not called</span>`}
+      }${verdicts.has('excess') && html` <span class="key key-excess">more than needed</span>`}${verdicts.has('short') && html` <span class="key key-short">expected call missing</span>`}
     </figcaption>
   </figure>`;
 }

@@ -4,7 +4,7 @@ import { oneLine } from './visible-text.ts';
 
 export type RouteVerdict = 'expected' | 'excess' | 'short' | 'unknown';
 
-/** excess: everything needed and more; short: something needed was not called. */
+/** excess: everything needed and more; short: something expected was not called. */
 export function routeVerdict(route: readonly string[], type: QueryType): RouteVerdict {
   const expected = type.expected_route?.route;
   if (expected === undefined) return 'unknown';
@@ -18,8 +18,8 @@ export function routeName(route: readonly string[], limit = 60): string {
 }
 
 export const verdictText: Record<RouteVerdict, string> = {
-  expected: 'sufficient',
+  expected: 'suffices',
   excess: 'more than needed',
-  short: 'something needed was not called',
+  short: 'expected call missing',
   unknown: 'not decided',
 };

@@ -21,11 +21,12 @@ export interface WaterfallOptions {
 export function waterfall(trace: ReportTrace, options: WaterfallOptions): Html {
   const shown = rowsToShow(trace.steps, options.marked);
   const rows: Html[] = [];
+  const inherited = inheritedErrors(trace.steps);
   let previous = -1;
   for (const index of shown) {
     if (index > previous + 1) rows.push(gap(index - previous - 1));
     const step = trace.steps[index];
-    if (step !== undefined) rows.push(stepRow(step, options));
+    if (step !== undefined) rows.push(stepRow(step, options, inherited.has(step)));
     previous = index;
   }
   if (previous + 1 < trace.steps.length) rows.push(gap(trace.steps.length - previous - 1));
@@ -37,7 +38,7 @@ export function waterfall(trace: ReportTrace, options: WaterfallOptions): Html {
             <div class="step-line">
               <span class="step-name"
                 ><span class="kind">${oneLine(span.type.toLowerCase(), 24)}</span
-                ><code>${oneLine(span.name, 60)}</code>${mark(span.error)}</span
+                ><code>${oneLine(span.name, 60)}</code>${mark}</span
               ><span class="lane"></span><span class="time">${duration(span.durationMs)}</span>
             </div>
             ${errorLine(span.error)}
@@ -46,6 +47,8 @@ export function waterfall(trace: ReportTrace, options: WaterfallOptions): Html {
     </ol>
     ${axis(options.scaleMs)}`;
 }
+
+const mark = html` <span class="mark">evidence</span>`;
 
 /** All when few; else the first ones, and the marked ones with their neighbours. */
 function rowsToShow(steps: readonly ReportStep[], marked: ReadonlySet<string>): number[] {
@@ -66,11 +69,21 @@ function gap(steps: number): Html {
   return html`<li class="step gap">${count(steps)} ${steps === 1 ? 'step' : 'steps'} not shown</li> `;
 }
 
-function stepRow(step: ReportStep, options: WaterfallOptions): Html {
+/** Steps that only pass on the error of a step inside them: it is told once, where it happened. */
+function inheritedErrors(steps: readonly ReportStep[]): ReadonlySet<ReportStep> {
+  return new Set(
+    steps.filter((step, index) => {
+      const next = steps.slice(index + 1).findIndex((later) => later.depth <= step.depth);
+      const inside = steps.slice(index + 1, next < 0 ? steps.length : index + 1 + next);
+      return step.error !== undefined && inside.some((inner) => inner.error === step.error);
+    }),
+  );
+}
+
+function stepRow(step: ReportStep, options: WaterfallOptions, isInherited: boolean): Html {
   const isMarked = options.marked.has(step.spanId);
   const line = html`<span class="step-name depth-${step.depth}"
-      ><span class="kind kind-${step.kind}">${step.kind}</span
-      ><code>${oneLine(step.name, 60)}</code>${isMarked && mark(step.error)}</span
+      ><span class="kind kind-${step.kind}">${step.kind}</span><code>${oneLine(step.name, 60)}</code>${isMarked && mark}</span
     ><span class="lane">${bar(step, options.scaleMs)}</span><span class="time">${duration(step.durationMs)}</span>`;
   const details = values(step, isMarked);
   const body =
@@ -81,12 +94,8 @@ function stepRow(step: ReportStep, options: WaterfallOptions): Html {
           ${details}
         </details>`;
   return html`<li class="step${isMarked ? ' marked' : ''}${step.error === undefined ? '' : ' failed'}">
-    ${body}${errorLine(step.error)}
+    ${body}${!isInherited && errorLine(step.error)}
   </li> `;
-}
-
-function mark(error: string | undefined): Html {
-  return html` <span class="mark">${error === undefined ? 'evidence' : 'evidence, failed'}</span>`;
 }
 
 function errorLine(error: string | undefined): Html | undefined {

@@ -80,7 +80,7 @@ export const drawingsStyle = css`
   }
   .latency svg {
     display: block;
-    overflow: hidden;
+    overflow: visible;
   }
   .rule {
     stroke: var(--line);
@@ -99,6 +99,15 @@ export const drawingsStyle = css`
     fill: var(--ink);
     stroke: var(--paper);
     stroke-width: 1.5;
+  }
+  @media (min-width: 980px) {
+    .latency li,
+    .latency-axis {
+      grid-template-columns: 11rem minmax(0, 1fr) 19rem;
+    }
+    .latency-text {
+      grid-column: 3;
+    }
   }
   @media (max-width: 719px) {
     .latency li,

@@ -106,47 +106,25 @@ export const tablesStyle = css`
     .stack tbody,
     .stack tr,
     .stack th,
-    .stack td {
-      display: block;
-      width: auto;
-    }
-    .stack thead {
-      display: none;
-    }
     .stack tr {
-      padding: 0.7rem 0;
-      border-bottom: 1px solid var(--line);
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0.25rem 1.5rem;
     }
-    .stack th,
-    .stack td {
-      border: 0;
-      padding: 0.1rem 0;
-    }
-    .stack td {
-      display: grid;
-      grid-template-columns: 6.5rem minmax(0, 1fr);
-      gap: 0.6rem;
-      text-align: left;
+    .stack tbody th,
+    .stack td.wide {
+      flex: 1 0 100%;
+      min-width: 0;
     }
     .stack td.number {
       text-align: left;
     }
     .stack td::before {
       content: attr(data-label);
+      display: block;
       font-size: 0.78rem;
       font-weight: 560;
       color: var(--soft);
-      line-height: 1.7;
-    }
-    .stack td.wide {
-      display: block;
-      min-width: 0;
-    }
-    .stack td > * {
-      grid-column: 2;
-    }
-    .stack td.wide > * {
-      grid-column: auto;
     }
     .route {
       grid-template-columns: 2.6rem minmax(0, 1fr);
