@@ -69,4 +69,5 @@ const [kind, url = '', experimentId = ''] = process.argv.slice(2);
 const start = performance.now();
 const counted = await (kind === 'bare' ? bare : ours)(url, experimentId);
 const milliseconds = performance.now() - start;
-console.log(JSON.stringify({ milliseconds, ...counted, peakMb: process.resourceUsage().maxRSS / 1024 }));
+const { user, system } = process.cpuUsage();
+console.log(JSON.stringify({ milliseconds, ...counted, cpuMs: (user + system) / 1000, peakMb: process.resourceUsage().maxRSS / 1024 }));

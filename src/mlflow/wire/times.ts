@@ -1,9 +1,12 @@
-/** Times of the wire: nanoseconds as number, bigint or digits; RFC 3339 moments and "1.5s" durations of protobuf's JSON. */
+/** Times of the wire: nanoseconds as number, bigint, digits or wire-json's "seconds.nanoseconds"; RFC 3339 moments and "1.5s" durations of protobuf's JSON. */
 
 /** Nanoseconds; undefined for none. OpenTelemetry writes 0 for a time that is not set. */
 export function nanoseconds(value: unknown): bigint | undefined {
   if (typeof value === 'bigint') return value > 0n ? value : undefined;
-  if (typeof value === 'string') return /^[1-9]\d{0,19}$/.test(value) ? BigInt(value) : undefined;
+  if (typeof value === 'string') {
+    const digits = value.at(-10) === '.' ? value.slice(0, -10) + value.slice(-9) : value;
+    return /^[1-9]\d{0,19}$/.test(digits) ? BigInt(digits) : undefined;
+  }
   return typeof value === 'number' && value >= 1 && value < 2 ** 64 ? BigInt(Math.trunc(value)) : undefined;
 }
 

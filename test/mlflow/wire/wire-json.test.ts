@@ -4,14 +4,14 @@ import { parseJson } from '../../../src/base/lossless-json.ts';
 import { parseWireJson } from '../../../src/mlflow/wire/wire-json.ts';
 
 describe('parseWireJson', () => {
-  test('span times become digits, other long integers bigint', () => {
+  test('span times become seconds and nanoseconds, other long integers bigint', () => {
     expect(
       parseWireJson(
         '{"start_time_unix_nano":1700000000000000001,"end_time_unix_nano": 1700000000000000002,"n":1700000000000000003}',
       ),
     ).toEqual({
-      start_time_unix_nano: '1700000000000000001',
-      end_time_unix_nano: '1700000000000000002',
+      start_time_unix_nano: '1700000000.000000001',
+      end_time_unix_nano: '1700000000.000000002',
       n: 1700000000000000003n,
     });
   });
