@@ -15,7 +15,7 @@ export async function analyzeTraces(config: AnalyzeConfig, given: Partial<AppDep
   const source = openSource(await resolveSource(config, deps), config.trackingUri, deps);
   try {
     const collection = await chooseTraces(source, {
-      windowEndMs: deps.clock.now().getTime(),
+      windowEndMs: await source.windowEnd(deps.clock.now().getTime()),
       maxTraces: config.maxTraces,
       seed: config.seed,
       onProgress: deps.onProgress,

@@ -156,9 +156,9 @@ async function contentChecks(
   }
 }
 
-function choose(source: TraceSource, config: DoctorConfig, deps: AppDeps): ReturnType<typeof chooseTraces> {
+async function choose(source: TraceSource, config: DoctorConfig, deps: AppDeps): ReturnType<typeof chooseTraces> {
   return chooseTraces(source, {
-    windowEndMs: deps.clock.now().getTime(),
+    windowEndMs: await source.windowEnd(deps.clock.now().getTime()),
     maxTraces: Math.min(lookedAt, config.maxTraces),
     seed: config.seed,
     onProgress: deps.onProgress,

@@ -60,11 +60,13 @@ async function beginSession(store: SessionStore, request: SessionRequest, contex
       details: { path: store.folder },
     });
   const now = context.clock.now();
+  const source = await context.openSource(request.source);
+  const windowEndMs = await source.windowEnd(now.getTime()).finally(() => source.close());
   const session: SessionDocument = {
     schema_version: 1,
     evalwright_version: packageVersion(),
     created_at: now.toISOString(),
-    trace_window_end_ms: now.getTime(),
+    trace_window_end_ms: windowEndMs,
     request,
   };
   await store.writeSession(session);

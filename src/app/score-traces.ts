@@ -63,7 +63,7 @@ export async function scoreTraces(directory: string, config: ScoreConfig, given:
 async function casesOf(source: TraceSource, analysis: Analysis, config: ScoreConfig, deps: AppDeps): Promise<EvalCase[]> {
   try {
     const { trace_ids: traceIds } = await chooseTraces(source, {
-      windowEndMs: deps.clock.now().getTime(),
+      windowEndMs: await source.windowEnd(deps.clock.now().getTime()),
       maxTraces: config.maxTraces,
       seed: config.seed,
       onProgress: deps.onProgress,

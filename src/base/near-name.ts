@@ -1,17 +1,20 @@
 /** "Did you mean": names close to one that does not exist, for option keys, experiments, tools. */
 
-/** Levenshtein distance over code points, in one row of memory. */
+/** Optimal string alignment over code points: insertions, deletions, substitutions and swaps of neighbours cost 1 each. */
 function distance(left: string, right: string): number {
+  const source = Array.from(left);
   const target = Array.from(right);
+  let before: number[] = [];
   let previous = Array.from({ length: target.length + 1 }, (_, index) => index);
-  let row = 0;
-  for (const character of left) {
-    row += 1;
-    const current = [row];
-    for (const [index, other] of target.entries()) {
-      const substitution = previous[index]! + (character === other ? 0 : 1);
-      current.push(Math.min(substitution, previous[index + 1]! + 1, current[index]! + 1));
+  for (const [row, character] of source.entries()) {
+    const current = [row + 1];
+    for (const [column, other] of target.entries()) {
+      const substitution = previous[column]! + (character === other ? 0 : 1);
+      const isSwap = row > 0 && column > 0 && character === target[column - 1] && source[row - 1] === other;
+      const swap = isSwap ? before[column - 1]! + 1 : Infinity;
+      current.push(Math.min(substitution, swap, previous[column + 1]! + 1, current[column]! + 1));
     }
+    before = previous;
     previous = current;
   }
   return previous[target.length]!;

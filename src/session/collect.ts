@@ -8,6 +8,7 @@ import { sampleTraces } from './sample.ts';
 import type { TraceSource } from './trace-source.ts';
 
 export interface ChooseOptions {
+  /** See TraceSource.windowEnd. */
   windowEndMs: number;
   maxTraces: number;
   seed: number;

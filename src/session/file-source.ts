@@ -12,11 +12,12 @@ export interface FileSourceOptions {
 
 export function openFileSource({ path, includeEvaluationTraces }: FileSourceOptions): TraceSource {
   return {
-    async list(windowEndMs, onProgress) {
+    // A file does not move: all of it is inside.
+    windowEnd: (nowMs) => Promise.resolve(nowMs),
+    async list(_windowEndMs, onProgress) {
       const infos = new Map<string, RawTrace>();
       let excluded = 0;
       for await (const trace of readTraceFile(path)) {
-        if (trace.requestTimeMs !== undefined && trace.requestTimeMs > windowEndMs) continue;
         if (!includeEvaluationTraces && isEvaluationTrace(trace)) excluded += 1;
         else infos.set(trace.traceId, { ...trace, spans: [], requestPreview: undefined, responsePreview: undefined });
         if (infos.size % 100 === 0) onProgress({ phase: 'list traces', done: infos.size, total: undefined });

@@ -5,6 +5,9 @@ import { isEvaluationTrace } from '../mlflow/exclude.ts';
 import type { RawTrace } from '../trace/raw-trace.ts';
 import type { TraceSource } from './trace-source.ts';
 
+/** Year 9999: no bound, where the client would set one. */
+const farFutureMs = 253_402_300_799_000;
+
 export interface MlflowSourceOptions {
   experimentId: string;
   filter: string | undefined;
@@ -14,12 +17,13 @@ export interface MlflowSourceOptions {
 export function openMlflowSource(client: MlflowClient, options: MlflowSourceOptions): TraceSource {
   const { experimentId, filter, includeEvaluationTraces } = options;
   const known = new Map<string, RawTrace>();
+  const query = { experimentId, filter };
 
   /** Infos of the named traces: from what was listed, else found again by paging (a resumed session). */
   async function infosOf(traceIds: readonly string[]): Promise<RawTrace[]> {
     const wanted = new Set(traceIds.filter((id) => !known.has(id)));
     if (wanted.size > 0) {
-      for await (const page of client.searchTraces({ experimentId, filter })) {
+      for await (const page of client.searchTraces({ ...query, untilMs: farFutureMs })) {
         for (const info of page) if (wanted.delete(info.traceId)) known.set(info.traceId, info);
         if (wanted.size === 0) break;
       }
@@ -28,10 +32,16 @@ export function openMlflowSource(client: MlflowClient, options: MlflowSourceOpti
   }
 
   return {
+    async windowEnd(nowMs) {
+      let endMs = nowMs;
+      for await (const page of client.searchTraces({ ...query, untilMs: farFutureMs, maxTraces: 1, pageSize: 1 }))
+        for (const info of page) endMs = Math.max(endMs, info.requestTimeMs ?? 0);
+      return endMs;
+    },
     async list(windowEndMs, onProgress) {
       const infos: RawTrace[] = [];
       let excluded = 0;
-      for await (const page of client.searchTraces({ experimentId, filter, untilMs: windowEndMs })) {
+      for await (const page of client.searchTraces({ ...query, untilMs: windowEndMs })) {
         for (const info of page) {
           if (!includeEvaluationTraces && isEvaluationTrace(info)) excluded += 1;
           else infos.push(info);

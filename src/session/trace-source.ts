@@ -10,6 +10,11 @@ export interface ListedTraces {
 }
 
 export interface TraceSource {
+  /**
+   * Where the window of this look at the source ends: now, or the start of the newest trace where clocks disagree. Settled once,
+   * so that a resumed session sees what the first attempt saw.
+   */
+  windowEnd(nowMs: number): Promise<number>;
   /** All traces that match and began at or before `windowEndMs`. Nothing of them but their infos is kept. */
   list(windowEndMs: number, onProgress: ReportProgress): Promise<ListedTraces>;
   /** The named traces with their spans, in any order. Ids that no longer exist are left out. */

@@ -42,7 +42,7 @@ export const workers: Record<SessionTask['kind'], (work: Work) => Promise<WorkRe
 };
 
 const isDatasetFile = (path: string): boolean => path.startsWith('evaluation/data/') || path.endsWith('/eval_dataset.py');
-const isScorerFile = (path: string): boolean => path.endsWith('/scorers.py') || path.endsWith('/evidence.py');
+const isScorerFile = (path: string): boolean => /\/(?:scorers|evidence|checks)\.py$/.test(path);
 
 async function buildDataset({ store, session, context }: Work): Promise<WorkResult> {
   const { request } = session;
@@ -89,7 +89,7 @@ async function runAndValidate({ store, session, context }: Work): Promise<WorkRe
 }
 
 async function fix({ store, session, task, context }: Work): Promise<WorkResult> {
-  const repaired = repairSuite(await store.requireSuite(), task.diagnostics);
+  const repaired = repairSuite(await store.requireSuite(), task.diagnostics, task.id);
   if (repaired === undefined) return { outcome: 'stopped', diagnostics: task.diagnostics };
   await store.writeSuite(repaired);
   return judged(await validate(store, session, repaired, renderSuite(repaired), context));

@@ -84,11 +84,15 @@ const scorerBase = {
   findings: z.array(z.string()),
 };
 
+const builtinClass = z.enum(['Safety', 'RelevanceToQuery', 'Completeness', 'Fluency']);
+
 export const scorerSpecSchema = z.discriminatedUnion('kind', [
   z.object({
     ...scorerBase,
     kind: z.literal('builtin'),
-    class_name: z.enum(['Safety', 'RelevanceToQuery', 'Completeness', 'Fluency']),
+    class_name: builtinClass,
+    // Rendered under a function name of its own, a built-in may keep the name of its class.
+    name: z.union([builtinClass, scorerBase.name]),
   }),
   z.object({ ...scorerBase, kind: z.literal('guidelines'), guidelines: z.array(z.string().min(1)).min(1) }),
   z.object({
