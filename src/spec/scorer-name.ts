@@ -5,7 +5,7 @@ const keywords =
 
 /** Names that the generated scorers.py defines, imports or uses as parameters; a scorer of that name would shadow them. */
 const usedByGeneratedFiles =
-  'annotations os inspect json Any Callable Feedback Guidelines RelevanceToQuery Completeness Fluency make_judge scorer checks evidence_for ' +
+  'annotations os inspect json Any Callable Feedback Guidelines make_judge scorer checks evidence_for ' +
   'inputs outputs expectations trace judge_model feedback judge_feedback typed_judge evidence verdict case_id SCORER_KINDS get_all_scorers ' +
   'bool float str list dict print isinstance type int';
 

@@ -11,12 +11,22 @@ import { evidenceSource, liveEvidenceSource } from './sources/evidence.ts';
 import { runEvalResultsSource } from './sources/run-eval-results.ts';
 import { runEvalSetupSource } from './sources/run-eval-setup.ts';
 
-/** Names of experts seen in the cases: in a live trace, a span of that name is the expert at work. */
-function experts(spec: SuiteSpec): string[] {
+/**
+ * Agents seen in the cases. Those that are never part of a route (case metadata) are orchestrators: they run before the experts and
+ * are not chosen among.
+ */
+function agentsSeen(spec: SuiteSpec): { experts: string[]; orchestrators: string[] } {
   const names = new Set<string>();
-  for (const { evidence } of spec.cases)
+  const routed = new Set<string>();
+  for (const { evidence, metadata } of spec.cases) {
     for (const step of evidence?.steps ?? []) if (step.kind === 'agent' || step.kind === 'handoff') names.add(step.name);
-  return [...names].sort();
+    for (const route of [metadata.expected_routing, metadata.actual_routing]) for (const name of route ?? []) routed.add(name);
+  }
+  const routesAreAgents = spec.scorers.some(
+    (scorer) => scorer.kind === 'code' && 'route_kind' in scorer.check && scorer.check.route_kind === 'agent',
+  );
+  const orchestrators = routesAreAgents ? [...names].filter((name) => !routed.has(name)).sort() : [];
+  return { experts: [...(routesAreAgents ? new Set([...names, ...routed]) : names)].sort(), orchestrators };
 }
 
 export function evalDatasetModule(spec: SuiteSpec): ModuleNode {
@@ -25,6 +35,7 @@ export function evalDatasetModule(spec: SuiteSpec): ModuleNode {
 }
 
 export function evidenceModule(spec: SuiteSpec): ModuleNode {
+  const { experts, orchestrators } = agentsSeen(spec);
   return {
     kind: 'module',
     docstring:
@@ -33,6 +44,7 @@ export function evidenceModule(spec: SuiteSpec): ModuleNode {
       importFrom('__future__', 'annotations'),
       blank,
       importFrom('json'),
+      importFrom('re'),
       importFrom('dataclasses', 'dataclass'),
       importFrom('functools', 'lru_cache'),
       importFrom('typing', 'Any'),
@@ -40,8 +52,10 @@ export function evidenceModule(spec: SuiteSpec): ModuleNode {
       importFrom('eval_dataset', 'CASES_BY_ID', 'data_dir', 'group_of', 'read_jsonl'),
       { kind: 'comment', text: 'Where the question lies in the inputs of a case.' },
       assign('QUESTION_PATH', literal(spec.question_path), 'list[str | int]'),
-      { kind: 'comment', text: 'Experts seen in the traces: a span of that name in a live trace is the expert at work.' },
-      assign('EXPERTS', literal(experts(spec)), 'list[str]'),
+      { kind: 'comment', text: 'Agents seen in the traces: a span of that name in a live trace is that agent at work.' },
+      assign('EXPERTS', literal(experts), 'list[str]'),
+      { kind: 'comment', text: 'Those of them that run before the others and are no part of a route.' },
+      assign('ORCHESTRATORS', literal(orchestrators), 'list[str]'),
       raw(python`
 # Keys under which agents return their answer, most telling first.
 ANSWER_KEYS = ["response", "answer", "output", "content", "text", "message", "messages", "choices", "result", "parts"]
@@ -53,6 +67,7 @@ SPAN_KINDS = {
     "AGENT": "agent",
 }
 ROLES = {"system": "system", "developer": "system", "user": "user", "human": "user"}
+HANDOFF = re.compile(r"(?:transfer|hand_?off|delegate)_(?:back_)?(?:control_)?to_(.+)", re.IGNORECASE)
 # The span that run_eval.py puts around the agent's function.
 WRAPPER_SPAN = "run_eval.predict"
 `),

@@ -56,8 +56,9 @@ export function scorersModule(spec: SuiteSpec): ModuleNode {
   };
 }
 
+/** Names like those of MLflow's classes become functions of another name, which would hide the class otherwise. */
 const functionName = (scorer: ScorerSpec): string =>
-  scorer.kind === 'builtin' ? `${scorer.name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase()}_scorer` : scorer.name;
+  /^[A-Z]/.test(scorer.name) ? `${scorer.name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase()}_scorer` : scorer.name;
 const constant = (scorer: ScorerSpec, suffix: string): string => `${scorer.name.toUpperCase()}_${suffix}`;
 
 function scorerStatements(scorer: ScorerSpec): Statement[] {

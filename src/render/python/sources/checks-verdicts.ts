@@ -105,6 +105,8 @@ def no_repeated_call(evidence: Evidence) -> Verdict:
 const answerPresentSource = python`
 def answer_present(evidence: Evidence) -> Verdict:
     """There is an answer with something in it."""
+    if evidence.state in ("ERROR", "IN_PROGRESS"):
+        return not_applicable("the run did not end normally, see error_handling")
     if is_empty_answer(evidence.answer):
         return Verdict(False, "the answer is missing or empty")
     return Verdict(True, f"the answer has {len(evidence.answer)} characters")
@@ -113,8 +115,10 @@ def answer_present(evidence: Evidence) -> Verdict:
 const noRefusalSource = python`
 def no_refusal(evidence: Evidence) -> Verdict:
     """The answer does not start with "I can't" or the like."""
-    if is_empty_answer(evidence.answer):
-        return not_applicable("there is no answer")
+    if is_empty_answer(evidence.answer) or evidence.state == "ERROR":
+        return not_applicable("there is no answer, or the run ended in an error")
+    if evidence.edge_case is not None:
+        return not_applicable("a question at the edge: to refuse may be right")
     if is_refusal(evidence.answer):
         return Verdict(False, f"the answer refuses: {evidence.answer.strip()[:120]}")
     return Verdict(True, "the answer does not refuse")

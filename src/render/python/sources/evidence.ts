@@ -23,6 +23,7 @@ class Evidence:
     source: str
     case_id: str | None = None
     query_type: str | None = None
+    edge_case: str | None = None
     question: str | None = None
     answer: str | None = None
     state: str = "UNKNOWN"
@@ -39,7 +40,7 @@ class Evidence:
     def route(self, kind: str) -> list[str]:
         """Names of the experts (kind "agent") or tools (kind "tool") that were called, each once, sorted."""
         kinds = ("tool", "retrieval") if kind == "tool" else ("agent", "handoff")
-        return sorted({step.name for step in self.steps_of(*kinds)})
+        return sorted({step.name for step in self.steps_of(*kinds)} - set(ORCHESTRATORS))
 
 
 @lru_cache(maxsize=1)
@@ -60,13 +61,13 @@ def evidence_for(
     """
     case_id = (expectations or {}).get("case_id")
     case = CASES_BY_ID.get(case_id)
-    query_type = case["metadata"]["query_type"] if case else None
+    known = {key: case["metadata"][key] for key in ("query_type", "edge_case")} if case else {}
     row = stored_evidence().get(case_id)
     if row is not None:
         return Evidence(
             source="recorded",
             case_id=case_id,
-            query_type=query_type,
+            **known,
             question=row["question"],
             answer=row["answer"],
             state=row["state"],
@@ -80,8 +81,8 @@ def evidence_for(
     question = value_at(inputs, QUESTION_PATH)
     question = question if isinstance(question, str) else None
     if trace is None or (case is not None and group_of(case) == "recorded"):
-        return Evidence("none", case_id, query_type, question, answer_text(outputs))
-    return live_evidence(trace, case_id, query_type, question, outputs)
+        return Evidence(source="none", case_id=case_id, **known, question=question, answer=answer_text(outputs))
+    return Evidence(source="live", case_id=case_id, **known, answer=answer_text(outputs), **facts_of(trace, question))
 
 
 def value_at(value: Any, path: list[str | int]) -> Any:
@@ -115,49 +116,59 @@ def as_text(value: Any) -> str:
 `;
 
 export const liveEvidenceSource = python`
-def live_evidence(
-    trace: Any, case_id: str | None, query_type: str | None, question: str | None, outputs: Any
-) -> Evidence:
-    """Evidence from the spans of a trace that the agent has just written."""
+def facts_of(trace: Any, question: str | None) -> dict[str, Any]:
+    """Question, texts, state, time and steps from the spans of a trace that the agent has just written."""
     spans = sorted(trace.data.spans, key=lambda span: (span.start_time_ns or 0, span.parent_id is not None))
     by_id = {span.span_id: span for span in spans}
     roots = [span for span in spans if span.parent_id not in by_id]
     if roots and roots[0].name == WRAPPER_SPAN:
         inner = [span for span in spans if span.parent_id == roots[0].span_id]
         roots = inner if len(inner) == 1 else roots
-    skipped = {span.span_id for span in spans if span.name == WRAPPER_SPAN} | {span.span_id for span in roots}
+    root_ids = {span.span_id for span in roots} | {span.span_id for span in spans if span.name == WRAPPER_SPAN}
+    delegating = spans_above_models(spans, by_id)
     steps = []
     messages: list[tuple[str, str]] = [("user", question)] if question else []
     for span in spans:
-        kind = SPAN_KINDS.get(str(span.span_type or "").upper(), "unknown")
+        kind = kind_of(span)
         if kind == "model":
             messages += [item for item in messages_in(span.inputs) if item not in messages]
-        if span.span_id in skipped and kind not in ("model", "tool", "retrieval"):
+        if span.span_id in root_ids and kind not in ("model", "tool", "retrieval"):
             continue
-        kind, name = place(kind, span.name)
+        kind, name = place(kind, span.name, span.span_id in delegating)
         if kind is not None:
             steps.append(step_from(span, kind, name, by_id))
-    return Evidence(
-        source="live",
-        case_id=case_id,
-        query_type=query_type,
-        question=question,
-        answer=answer_text(outputs),
-        state="ERROR" if roots and failed(roots[0]) else "OK",
-        duration_ms=span_duration_ms(roots[0]) if roots else None,
-        system_texts=tuple(text for role, text in messages if role == "system"),
-        user_messages=tuple(text for role, text in messages if role == "user"),
-        steps=tuple(steps),
-    )
+    return {
+        "question": question,
+        "state": "ERROR" if roots and failed(roots[0]) else "OK",
+        "duration_ms": span_duration_ms(roots[0]) if roots else None,
+        "system_texts": tuple(text for role, text in messages if role == "system"),
+        "user_messages": tuple(text for role, text in messages if role == "user"),
+        "steps": tuple(steps),
+    }
 
 
-def place(kind: str, name: str) -> tuple[str | None, str]:
+def kind_of(span: Any) -> str:
+    return SPAN_KINDS.get(str(span.span_type or "").upper(), "unknown")
+
+
+def spans_above_models(spans: list[Any], by_id: dict[str, Any]) -> set[str]:
+    """Ids of the spans inside which a model or a sub-agent ran: a tool of that kind is an expert, not a tool."""
+    above: set[str] = set()
+    for span in spans:
+        parent = by_id.get(span.parent_id) if kind_of(span) in ("model", "agent") else None
+        while parent is not None and parent.span_id not in above:
+            above.add(parent.span_id)
+            parent = by_id.get(parent.parent_id)
+    return above
+
+
+def place(kind: str, name: str, is_delegating: bool) -> tuple[str | None, str]:
     """Kind and name of a step as the recorded evidence has them; kind None for a span that is no step."""
-    for prefix in ("transfer_to_", "handoff_to_", "delegate_to_"):
-        if name.startswith(prefix):
-            return "handoff", name[len(prefix) :]
+    handoff = HANDOFF.fullmatch(name)
+    if kind == "tool" and handoff:
+        return (None, name) if name.startswith("transfer_back_to_") else ("handoff", handoff[1])
     plain = name.removeprefix("Tool.")
-    if plain in EXPERTS:
+    if plain in EXPERTS or (kind == "tool" and is_delegating):
         return "agent", plain
     return (None, plain) if kind == "unknown" else (kind, plain)
 
