@@ -5,6 +5,7 @@ import { buildSpanTree, durationMs, type SpanTree } from '../trace/span-tree.ts'
 import type { Message, Span, TextSource, Trace } from '../trace/trace.ts';
 import { readSpan } from './attributes/read-span.ts';
 import { readConversation, type Conversation } from './conversation.ts';
+import { withModelDetails } from './model-details.ts';
 import { plainLabels } from './plain-labels.ts';
 import { findAnswer, findInPreview, findQuestion, lastAssistantText, lastUserText, type LocatedText } from './question.ts';
 import type { DecodeRules, ReadingNode } from './span-adapter.ts';
@@ -16,7 +17,7 @@ export function decodeTrace(raw: RawTrace, rules: DecodeRules): Trace {
   const readings = plainLabels(
     raw.spans.map((span) => {
       const reading = readSpan(span);
-      return rules.read === undefined ? reading : rules.read(reading, span);
+      return withModelDetails(rules.read === undefined ? reading : rules.read(reading, span));
     }),
   );
   const tree = buildSpanTree(readings);

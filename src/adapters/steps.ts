@@ -37,7 +37,7 @@ export function readSteps(tree: SpanTree<SpanReading>, root: ReadingNode | undef
   const unplaced: SpanReading[] = [];
   for (const node of tree.preorder) {
     const around = node.parent === undefined ? outside : surroundings[node.parent.order]!;
-    const kind = node === root ? 'none' : placed(node, facts[node.order]!, around, rules);
+    const kind = node === root && !isWork(node) ? 'none' : placed(node, facts[node.order]!, around, rules);
     if (kind === 'none') {
       if (around.model !== undefined && isModelSpan(node.span)) complete(around.model, node.span);
       const swallowed = around.delegated && node.span.type === 'AGENT';
@@ -56,6 +56,10 @@ export function readSteps(tree: SpanTree<SpanReading>, root: ReadingNode | undef
   }
   return { steps: numbered(withoutMergedHandoffs(steps)), unplaced };
 }
+
+/** A run may be a single model call or tool call; a root of any other type stands for the run itself. */
+const isWork = (node: ReadingNode): boolean =>
+  isModelSpan(node.span) || node.span.type === 'TOOL' || node.span.type === 'RETRIEVER';
 
 function placed(node: ReadingNode, facts: SubtreeFacts, around: Surroundings, rules: DecodeRules): StepKind | 'none' {
   const kind = rules.stepKind?.(node, facts) ?? commonKind(node, facts);
@@ -113,12 +117,7 @@ function makeStep(kind: StepKind, node: ReadingNode, around: Surroundings): Step
   const isModel = kind === 'model';
   return {
     kind,
-    name:
-      kind === 'handoff'
-        ? (handoffName.exec(reading.label)?.[1] ?? reading.label)
-        : isModel
-          ? (reading.model ?? reading.label)
-          : reading.label,
+    name: nameOf(kind, reading),
     spanId: reading.spanId,
     index: 0,
     agent: around.agent,
@@ -130,6 +129,11 @@ function makeStep(kind: StepKind, node: ReadingNode, around: Surroundings): Step
     model: isModel ? reading.model : undefined,
     tokens: isModel ? reading.tokens : undefined,
   };
+}
+
+function nameOf(kind: StepKind, reading: SpanReading): string {
+  if (kind === 'handoff') return handoffName.exec(reading.label)?.[1] ?? reading.label;
+  return kind === 'model' ? (reading.model ?? reading.label) : reading.label;
 }
 
 /** The inner span of a doubly recorded model call knows what the outer one may not. */

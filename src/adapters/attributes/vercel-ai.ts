@@ -41,13 +41,11 @@ function response(attributes: JsonObject): JsonValue | undefined {
   const text = attributes['ai.response.text'] ?? attributes['ai.result.text'];
   const calls = decodeJsonText(attributes['ai.response.toolCalls'] ?? attributes['ai.result.toolCalls']);
   if (Array.isArray(calls) && calls.length > 0) {
-    const toolCalls = calls
-      .filter(isJsonObject)
-      .map((call) => ({
-        id: call['toolCallId'] ?? null,
-        name: call['toolName'] ?? '',
-        arguments: call['args'] ?? call['input'] ?? null,
-      }));
+    const toolCalls = calls.filter(isJsonObject).map((call) => ({
+      id: call['toolCallId'] ?? null,
+      name: call['toolName'] ?? '',
+      arguments: call['args'] ?? call['input'] ?? null,
+    }));
     return { role: 'assistant', content: typeof text === 'string' ? text : '', tool_calls: toolCalls };
   }
   return text ?? decodeJsonText(attributes['ai.response.object'] ?? attributes['ai.result.object']);
