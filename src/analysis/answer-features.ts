@@ -31,9 +31,9 @@ function answerShape(answer: string | undefined): AnswerFeatures['shape'] {
   const text = answer?.trim() ?? '';
   if (text === '') return 'none';
   if (isJson(text)) return 'json';
-  if (/^\s*\|.*\|\s*\n\s*\|[ :|-]+\|/m.test(text)) return 'table';
+  if (/^[ \t]*\|.*\|[ \t]*\r?\n[ \t]*\|[ :|-]+\|/m.test(text)) return 'table';
   if (text.includes('```')) return 'code';
-  if (/^\s*(?:[-*•]|[0-9]+[.)])\s+\S/m.test(text)) return 'list';
+  if (/^[ \t]*(?:[-*•]|[0-9]+[.)])[ \t]+\S/m.test(text)) return 'list';
   return /https?:\/\/|\]\(/.test(text) ? 'link' : 'text';
 }
 

@@ -56,7 +56,7 @@ export function isGroundedArgument(value: string | number, seen: EvidenceIndex):
   const parts = words(text);
   const letters = parts.join('');
   if (parts.length === 1 && seen.hasWord(letters)) return true;
-  if (letters.length >= 5 && seen.hasLetters(letters)) return true;
+  if (letters.length >= 5 && (seen.hasLiteral(text) || seen.hasLetters(letters))) return true;
   if (!/^[-+$€£]?[0-9.,]+$/.test(text)) return false;
   const claims = claimedNumbers(text.replace(/^[-+$€£]/, ''));
   return claims.every((claim) => isGroundedNumber(claim, seen.sortedNumbers()));

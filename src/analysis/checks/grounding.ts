@@ -52,6 +52,6 @@ export function groundRun(input: CheckInput, declared: readonly string[] = []): 
   const isApplicable = hasOutput && input.answer !== undefined;
   return {
     arguments: judged,
-    ungroundedNumbers: isApplicable ? ungroundedNumbers(input.answer!, index.sortedNumbers()) : undefined,
+    ungroundedNumbers: isApplicable ? ungroundedNumbers(input.answer!, index) : undefined,
   };
 }

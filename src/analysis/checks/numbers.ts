@@ -6,6 +6,8 @@
 /** A number as written: all values it may stand for, and half a unit of its last written digit. */
 export interface WrittenNumber {
   text: string;
+  /** Its digits and separators alone. */
+  digits: string;
   values: number[];
   tolerance: number;
   /** Followed by a percent sign. */
@@ -65,6 +67,7 @@ export function claimedNumbers(answer: string): WrittenNumber[] {
     if (scale === 1 && decimals === 0 && (value <= SMALL_NUMBER || (percent && value === 100))) continue;
     numbers.push({
       text: match[0],
+      digits: match[1]!,
       values: scale === 1 ? values : [value * scale, value],
       tolerance: 0.5 * 10 ** -decimals * scale,
       percent,
@@ -138,15 +141,26 @@ function isDerived(value: number, number: WrittenNumber, sorted: readonly number
   return false;
 }
 
+/** The evidence, as an `EvidenceIndex` holds it. */
+export interface NumberEvidence {
+  /** A shortcut: true only when `sortedNumbers` holds the readings of these digits. */
+  hasDigits: (digits: string) => boolean;
+  sortedNumbers: () => readonly number[];
+}
+
+/** Of a longer list of numbers only these are judged. */
+const MOST_CLAIMS = 200;
+
 /**
- * Numbers of `answer` that nothing in the evidence (`sorted`, ascending) supports, as written, in order. A number that is the sum of two
- * or more consecutive numbers of the answer before it (a total after its parts) is supported by them.
+ * Numbers of `answer` (the first 200) that nothing in the evidence supports, as written, in order. A number that is the sum of
+ * two or more consecutive numbers of the answer before it (a total after its parts) is supported by them.
  */
-export function ungroundedNumbers(answer: string, sorted: readonly number[]): string[] {
-  const claims = claimedNumbers(answer);
+export function ungroundedNumbers(answer: string, evidence: NumberEvidence): string[] {
+  const claims = claimedNumbers(answer).slice(0, MOST_CLAIMS);
   const found: string[] = [];
   for (const [index, claim] of claims.entries()) {
-    if (!isGroundedNumber(claim, sorted) && !isTotal(claim, claims.slice(0, index))) found.push(claim.text.trim());
+    if (evidence.hasDigits(claim.digits) || isGroundedNumber(claim, evidence.sortedNumbers())) continue;
+    if (!isTotal(claim, claims.slice(0, index))) found.push(claim.text.trim());
   }
   return found;
 }
