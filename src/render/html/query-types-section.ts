@@ -8,6 +8,7 @@ import { oneLine } from './visible-text.ts';
 
 const shownTypes = 40;
 const shownRoutes = 4;
+const shownTools = 4;
 
 export function queryTypesSection(context: PageContext): Html {
   const { query_types: types, trace_summary: summary } = context.input.analysis;
@@ -22,8 +23,11 @@ export function queryTypesSection(context: PageContext): Html {
           <th role="columnheader" scope="col">Query type</th>
           <th role="columnheader" scope="col" class="number">Traces</th>
           <th role="columnheader" scope="col" class="number">Ended OK</th>
-          <th role="columnheader" scope="col" class="number">Median</th>
-          <th role="columnheader" scope="col" class="number">p90</th>
+          ${
+            !summary.synthetic_times &&
+            html`<th role="columnheader" scope="col" class="number">Median</th>
+              <th role="columnheader" scope="col" class="number">p90</th>`
+          }
           <th role="columnheader" scope="col">Routes taken</th>
         </tr>
       </thead>
@@ -38,15 +42,17 @@ export function queryTypesSection(context: PageContext): Html {
 }
 
 function typeRow(type: QueryType, total: number, isSynthetic: boolean): Html {
-  const latency = isSynthetic ? undefined : type.latency;
   return html`<tr role="row">
     <th role="rowheader" scope="row"><bdi>${oneLine(type.name, 80)}</bdi>${examples(type)}</th>
     <td role="cell" class="number" data-label="Traces">
       <span>${count(type.size)} <span class="muted">${percent(type.size, total)}</span></span>
     </td>
     <td role="cell" class="number" data-label="Ended OK">${percent(type.success_count, type.size)}</td>
-    <td role="cell" class="number" data-label="Median">${duration(latency?.p50_ms)}</td>
-    <td role="cell" class="number" data-label="p90">${duration(latency?.p90_ms)}</td>
+    ${
+      !isSynthetic &&
+      html`<td role="cell" class="number" data-label="Median">${duration(type.latency?.p50_ms)}</td>
+        <td role="cell" class="number" data-label="p90">${duration(type.latency?.p90_ms)}</td>`
+    }
     <td role="cell" class="wide" data-label="Routes taken">${routes(type)}</td>
   </tr> `;
 }
@@ -61,13 +67,25 @@ function examples(type: QueryType): Html | undefined {
   </details>`;
 }
 
+/** Where nearly every run has its own long set of tools, the tools say more than the sets. */
 function routes(type: QueryType): Html {
+  const [most] = type.routes;
+  const isScattered = most !== undefined && most.route.length > 3 && most.traces <= type.size / 2;
+  if (isScattered && type.steps.length > 0) return tools(type);
   const shown = type.routes.slice(0, shownRoutes);
   return html`<ul class="routes">
     ${shown.map((route) => routeLine(route, type))}${
       type.routes.length > shown.length &&
       html`<li class="muted">${counted(type.routes.length - shown.length, 'other route')}</li>`
     }
+  </ul>`;
+}
+
+function tools(type: QueryType): Html {
+  const shown = [...type.steps].sort((a, b) => b.traces - a.traces || (a.name < b.name ? -1 : 1)).slice(0, shownTools);
+  return html`<ul class="routes">
+    <li class="muted">${counted(type.routes.length, 'different set')} of tools; most used</li>
+    ${shown.map((step) => html`<li class="route"><span class="share">${percent(step.traces, type.size)}</span> <span>${oneLine(step.name, 60)}</span></li>`)}
   </ul>`;
 }
 

@@ -18,7 +18,9 @@ export function scorersTable(context: PageContext): Html {
   const { spec, validation } = context.input;
   if (spec.scorers.length === 0) return html`<p class="calm">The suite holds no scorer.</p>`;
   const results = new Map((validation?.scorers ?? []).map((result) => [result.name, result]));
-  const shown = spec.scorers.slice(0, shownScorers);
+  const rank = { failed: 0, scored: 1, not_scored: 2 };
+  const rankOf = (scorer: ScorerSpec): number => rank[results.get(scorer.name)?.status ?? 'not_scored'];
+  const shown = spec.scorers.slice(0, shownScorers).sort((a, b) => rankOf(a) - rankOf(b));
   return html`<table class="stack scorers" role="table">
       <caption class="hidden">
         Scorers
@@ -52,7 +54,7 @@ function scorerRow(scorer: ScorerSpec, result: ScorerResult | undefined, context
   return html`<tr role="row" id="${context.scorerAnchors.get(scorer.name)}">
     <th role="rowheader" scope="row">
       <code>${oneLine(scorer.name, 80)}</code> <span class="scorer-kind">${kindNames[scorer.kind]}</span>
-      <p class="rationale">${oneLine(scorer.rationale, 400)}</p>
+      <p class="rationale">${oneLine(scorer.rationale, 320)}</p>
       ${
         watched.length > 0 &&
         html`<p class="watches">

@@ -39,7 +39,7 @@ export function waterfall(trace: ReportTrace, options: WaterfallOptions): Html {
               <span class="step-name"
                 ><span class="kind">${oneLine(span.type.toLowerCase(), 24)}</span
                 ><code>${oneLine(span.name, 60)}</code>${mark}</span
-              ><span class="lane"></span><span class="time">${duration(span.durationMs)}</span>
+              ><span class="lane"></span><span class="time">${options.scaleMs !== undefined && duration(span.durationMs)}</span>
             </div>
             ${errorLine(span.error)}
           </li> `,
@@ -84,7 +84,8 @@ function stepRow(step: ReportStep, options: WaterfallOptions, isInherited: boole
   const isMarked = options.marked.has(step.spanId);
   const line = html`<span class="step-name depth-${step.depth}"
       ><span class="kind kind-${step.kind}">${step.kind}</span><code>${oneLine(step.name, 60)}</code>${isMarked && mark}</span
-    ><span class="lane">${bar(step, options.scaleMs)}</span><span class="time">${duration(step.durationMs)}</span>`;
+    ><span class="lane">${bar(step, options.scaleMs)}</span
+    ><span class="time">${options.scaleMs !== undefined && duration(step.durationMs)}</span>`;
   const details = values(step, isMarked);
   const body =
     details === undefined

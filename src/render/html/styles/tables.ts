@@ -103,21 +103,30 @@ export const tablesStyle = css`
       display: none;
     }
     .stack,
-    .stack tbody,
-    .stack tr,
-    .stack th,
+    .stack tbody {
+      display: block;
+    }
+    .stack thead {
+      display: none;
+    }
     .stack tr {
       display: flex;
       flex-wrap: wrap;
       gap: 0.25rem 1.5rem;
+      padding: 0.7rem 0;
+      border-bottom: 1px solid var(--line);
     }
     .stack tbody th,
-    .stack td.wide {
+    .stack tbody td {
+      display: block;
+      padding: 0;
+      border: 0;
+      text-align: left;
+    }
+    .stack tbody th,
+    .stack tbody td.wide {
       flex: 1 0 100%;
       min-width: 0;
-    }
-    .stack td.number {
-      text-align: left;
     }
     .stack td::before {
       content: attr(data-label);
