@@ -17,6 +17,15 @@ class Dataset:
     def __init__(self, rows, evidence):
         self.rows = rows
         self.evidence = evidence
+        # Case id -> the row as the script hands it to MLflow.
+        self.handed_over = {self.case_id(row): row for row in rows if isinstance(row, dict)}
+
+    def use_script_rows(self, module):
+        """eval_dataset.mlflow_rows() may prepare rows, for instance replace what cannot be stored."""
+        make = getattr(module, "mlflow_rows", None)
+        for group in ("recorded", "live") if callable(make) else ():
+            for row in make(group):
+                self.handed_over[self.case_id(row)] = row
 
     @staticmethod
     def case_id(row):
@@ -30,7 +39,7 @@ class Dataset:
     @staticmethod
     def is_recorded(row):
         origin = (row.get("metadata") or {}).get("origin")
-        return origin == "recorded" if origin is not None else row.get("outputs") is not None
+        return origin == "recorded" if origin is not None else "outputs" in row
 
 
 def check_dataset(reporter, evaluation, trees, predict_fn):
@@ -38,7 +47,8 @@ def check_dataset(reporter, evaluation, trees, predict_fn):
     file = reporter.relative(os.path.join(evaluation, "eval_dataset.py"))
     before = reporter.start_running("importing eval_dataset.py")
     try:
-        rows = fresh_import(reporter, "eval_dataset").EVAL_DATA
+        module = fresh_import(reporter, "eval_dataset")
+        rows = module.EVAL_DATA
     except BaseException as error:  # noqa: BLE001
         place = reporter.where(error)
         reporter.diagnostic("dataset.import-failed", f"eval_dataset.py cannot be imported: {describe(error)}", file=place["file"] or file, line=place["line"])
@@ -53,6 +63,12 @@ def check_dataset(reporter, evaluation, trees, predict_fn):
     place = _row_places(reporter, evaluation, trees, len(dataset.rows))
     _check_rows(reporter, dataset, place)
     if reporter.errors > errors:
+        return None
+    try:
+        dataset.use_script_rows(module)
+    except BaseException as error:  # noqa: BLE001
+        found = reporter.where(error)
+        reporter.diagnostic("dataset.rows", f"mlflow_rows() fails: {describe(error)}", file=found["file"] or file, line=found["line"])
         return None
     _check_reads(reporter, evaluation, trees, dataset)
     if predict_fn:
@@ -81,20 +97,20 @@ def _read_evidence(reporter, evaluation):
 
 
 def _row_places(reporter, evaluation, trees, count):
-    """Row index -> (file, line): a line of cases.jsonl, or an element of a literal list in eval_dataset.py."""
-    path = os.path.join(evaluation, "data", ROWS_FILE)
-    if os.path.exists(path):
-        with open(path, encoding="utf-8") as handle:
-            lines = [number for number, line in enumerate(handle, 1) if line.strip()]
-        if len(lines) == count:
-            file = reporter.relative(path)
-            return lambda index: {"file": file, "line": lines[index]}
+    """Row index -> (file, line): an element of a literal list in eval_dataset.py, or a line of cases.jsonl."""
     file = reporter.relative(os.path.join(evaluation, "eval_dataset.py"))
     for node in ast.walk(trees["eval_dataset.py"]):
         is_data = isinstance(node, ast.Assign) and any(isinstance(target, ast.Name) and target.id == "EVAL_DATA" for target in node.targets)
         if is_data and isinstance(node.value, ast.List) and len(node.value.elts) == count:
             elements = node.value.elts
             return lambda index: {"file": file, "line": elements[index].lineno}
+    path = os.path.join(evaluation, "data", ROWS_FILE)
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as handle:
+            lines = [number for number, line in enumerate(handle, 1) if line.strip()]
+        if len(lines) == count:
+            rows_file = reporter.relative(path)
+            return lambda index: {"file": rows_file, "line": lines[index]}
     return lambda index: {"file": file, "line": None}
 
 
@@ -131,8 +147,8 @@ def _faults_of_row(row, dataset):
     except (TypeError, ValueError, RecursionError) as error:
         faults.append(("dataset.not-json", f"it cannot be written as JSON: {describe(error)}", None))
     if Dataset.is_recorded(row):
-        if row.get("outputs") is None:
-            faults.append(("dataset.outputs", "it is recorded but has no `outputs`.", None))
+        if "outputs" not in row:
+            faults.append(("dataset.outputs", "it is recorded but has no `outputs`.", "Write null where the run gave no answer."))
         case_id = Dataset.case_id(row)
         if dataset.evidence and case_id is not None and case_id not in dataset.evidence:
             faults.append(("dataset.evidence", f"data/{EVIDENCE_FILE} has no evidence for the recorded case {case_id}.", None))
@@ -188,18 +204,19 @@ def _check_predict_fn(reporter, target, dataset):
         except TypeError as error:
             reporter.diagnostic(
                 "dataset.predict-fn-signature",
-                f"MLflow calls {target}(**inputs); that fails from row {index + 1} on: {error}",
-                line=_line_of(function),
-                hint=f"Its parameters must be the keys of inputs: {', '.join(row['inputs'])}.",
+                f"MLflow calls {target}(**inputs) with {', '.join(row['inputs'])}; row {index + 1}: {error}",
+                hint="Its parameters must be the keys of inputs.",
+                **_place_of(reporter, function),
             )
             return
 
 
-def _line_of(function):
-    try:
-        return inspect.getsourcelines(function)[1]
-    except (OSError, TypeError):
-        return None
+def _place_of(reporter, function):
+    """Where it is defined; the agent mostly lies outside the session folder, and then the whole path is said."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    if code is None:
+        return {"file": None, "line": None}
+    return {"file": reporter.relative(code.co_filename) or code.co_filename, "line": code.co_firstlineno}
 
 
 def _check_own_predict_fn(reporter, file, tree, dataset):

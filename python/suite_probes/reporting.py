@@ -48,7 +48,9 @@ class Reporter:
         )
 
     def relative(self, path):
-        """The path from the session folder with forward slashes, or None for a file outside it."""
+        """The path from the session folder with forward slashes, or None for a file outside it (or none at all: "<frozen ...>")."""
+        if not os.path.isabs(path):
+            return None
         real = os.path.realpath(path)
         if not real.startswith(self.folder + os.sep):
             return None
@@ -106,18 +108,24 @@ class Reporter:
                 with self.lock:
                     late = [(thread, item) for thread, item in self.running.items() if now - item["since"] > limit_seconds]
                 if late:
-                    self._end_of_hang(*max(late, key=lambda entry: entry[1]["scorer"] is not None))
+                    self._end_of_hang(max((item for _, item in late), key=lambda item: item["scorer"] is not None))
 
         threading.Thread(target=look, name="validation-watch", daemon=True).start()
 
-    def _end_of_hang(self, thread, item):
-        place = {"file": None, "line": None}
+    def _end_of_hang(self, item):
+        """MLflow may run a scorer in a thread below the one that waits for it: the thread that is inside the suite is the one to blame."""
+        with self.lock:
+            threads = [thread for thread, other in self.running.items() if other["scorer"] == item["scorer"]]
+        places = [self._place_of(thread) for thread in threads]
+        place = next((found for found in places if found["file"]), {"file": None, "line": None})
+        self.event("hang", rung=self.rung, what=item["what"], scorer=item["scorer"], **place)
+        os._exit(END_OF_HANG)
+
+    def _place_of(self, thread):
         frame = sys._current_frames().get(thread)
         while frame is not None:
             file = self.relative(frame.f_code.co_filename)
             if file:
-                place = {"file": file, "line": frame.f_lineno}
-                break
+                return {"file": file, "line": frame.f_lineno}
             frame = frame.f_back
-        self.event("hang", rung=self.rung, what=item["what"], scorer=item["scorer"], **place)
-        os._exit(END_OF_HANG)
+        return {"file": None, "line": None}

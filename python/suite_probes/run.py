@@ -27,7 +27,7 @@ class Watch:
         self.compared = set()
         self.changed = {}
         self.agent_errors = set()
-        self.rows_by_id = {Dataset.case_id(row): row for row in dataset.rows}
+        self.rows_by_id = {str(case_id): row for case_id, row in dataset.handed_over.items() if case_id is not None}
 
     def install(self):
         import mlflow.genai
@@ -44,7 +44,7 @@ class Watch:
                 raise
             finally:
                 watch.reporter.stop_running(before)
-            watch.note(scorer.name, kwargs, *classify(value))
+            watch.note(scorer.name, kwargs, *watch.classify_for(scorer.name, kwargs, value))
             return value
 
         def evaluate(*args, **kwargs):
@@ -59,6 +59,15 @@ class Watch:
             Scorer.run, mlflow.genai.evaluate = original_run, original_evaluate
 
         return restore
+
+    @staticmethod
+    def classify_for(name, kwargs, value):
+        """MLflow before 3.6 cannot store a verdict without a value; the suite then keeps the reason in scorers.NOT_APPLICABLE."""
+        reasons = getattr(sys.modules.get("scorers"), "NOT_APPLICABLE", None)
+        case_id = (kwargs.get("expectations") or {}).get("case_id")
+        if value is None and isinstance(reasons, dict) and (name, case_id) in reasons:
+            return (NOT_APPLICABLE, None, None)
+        return classify(value)
 
     def note(self, name, kwargs, outcome, value=None, detail=None, error=None):
         expectations, trace = kwargs.get("expectations") or {}, kwargs.get("trace")
@@ -80,7 +89,7 @@ class Watch:
         if row is None or case_id in self.compared:
             return
         self.compared.add(case_id)
-        fields = ("inputs", "outputs") if Dataset.is_recorded(row) else ("inputs",)
+        fields = ("inputs", "outputs") if "outputs" in row else ("inputs",)
         for field in fields:
             if plain(row.get(field)) != plain(kwargs.get(field)):
                 self.changed.setdefault(field, []).append(str(case_id))

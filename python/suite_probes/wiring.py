@@ -1,6 +1,6 @@
 """Judges without a model: is the request they would send complete? A stub on loopback answers; what it says is thrown away."""
 
-import inspect
+import json
 import os
 import re
 import sys
@@ -8,8 +8,11 @@ import sys
 from suite_probes.contract import load_scorers
 from suite_probes.dataset import Dataset
 from suite_probes.loading import describe
+from suite_probes.run import NOT_APPLICABLE, classify
 
 ROWS_PER_JUDGE = 2
+# A judge may rightly ask nothing about a row (no answer, no steps it looks at); then the next row is tried.
+ROWS_TRIED = 12
 STUB_MODEL = "openai:/stub"
 # Before this version built-in judges ignore OPENAI_BASE_URL, so a request would leave the machine.
 FIRST_VERSION = (3, 14)
@@ -33,10 +36,12 @@ class OnlyLoopback:
             raise PermissionError(f"the check of the judges' wiring allows no connection to {host}")
 
 
-def needle(text):
-    """A piece of a text that survives every quoting: its longest run of plain characters, at most 60 of them."""
-    runs = re.findall(r"[A-Za-z0-9][A-Za-z0-9 .,:'-]*", str(text)[:2000])
-    return max(runs, key=len, default="").strip()[:60]
+def needle(kind, text):
+    """A piece of a text that survives quoting: its longest run of plain characters, at most 60 of them; `escaped` as JSON writes it."""
+    text = str(text)[:2000]
+    runs = re.findall(r"[A-Za-z0-9][A-Za-z0-9 .,:'-]{3,}", text) or re.findall(r"\w+", text)
+    found = max(runs, key=len, default="").strip()[:60]
+    return {"kind": kind, "text": found, "escaped": json.dumps(found)[1:-1]}
 
 
 def text_of(value):
@@ -47,19 +52,16 @@ def text_of(value):
     return sorted((text for item in items for text in text_of(item)), key=len, reverse=True)
 
 
-def needles_for(row, evidence, sees):
+def needles_for(row, evidence, sees, shows_inputs):
     """What the request must contain, by what it shows."""
-    wanted = []
-    for kind, value in (("question", row.get("inputs")), ("answer", row.get("outputs"))):
-        found = needle(next(iter(text_of(value)), ""))
-        if found:
-            wanted.append({"kind": kind, "text": found})
-    if sees and evidence:
-        kinds = {"steps": ("tool", "retrieval", "handoff", "agent"), "routing": ("agent", "handoff", "tool"), "retrieval": ("retrieval",)}
-        shown = {kind for item in sees for kind in kinds.get(item, ())}
-        names = sorted({step["name"] for step in evidence.get("steps", []) if step.get("kind") in shown})
-        wanted += [{"kind": "step", "text": name} for name in names[:20]]
-    return wanted
+    answer = (evidence or {}).get("answer") or next(iter(text_of(row.get("outputs"))), "")
+    question = next(iter(text_of(row["inputs"])), "") if shows_inputs else ""
+    wanted = [needle("question", question), needle("answer", answer)]
+    kinds = {"steps": ("tool", "retrieval", "handoff", "agent"), "routing": ("agent", "handoff", "tool"), "retrieval": ("retrieval",)}
+    shown = {kind for item in sees for kind in kinds.get(item, ())}
+    names = dict.fromkeys(step["name"] for step in (evidence or {}).get("steps", []) if step.get("kind") in shown)
+    wanted += [needle("step", name) for name in list(names)[:5]]
+    return [item for item in wanted if item["text"]]
 
 
 def check_wiring(reporter, job, dataset, mlflow_version, tracking_host):
@@ -105,19 +107,27 @@ def _call(reporter, item, declared, dataset):
     def steps(row):
         return len((dataset.evidence.get(Dataset.case_id(row)) or {}).get("steps", []))
 
-    for row in sorted(recorded, key=steps, reverse=True)[:ROWS_PER_JUDGE]:
-        evidence = dataset.evidence.get(Dataset.case_id(row))
-        wanted = needles_for(row, evidence, declared.get("sees") or [])
-        expectations = {**(row.get("expectations") or {}), "case_id": Dataset.case_id(row)}
-        values = {"inputs": row["inputs"], "outputs": row.get("outputs"), "expectations": expectations, "trace": None}
-        before = reporter.start_running("calling a judge", item.name)
-        try:
-            seen = set(inspect.signature(item.__call__).parameters)
-            if "inputs" not in seen:
-                wanted = [entry for entry in wanted if entry["kind"] != "question"]
-            item.run(**values)
-            reporter.event("wiring", scorer=item.name, needles=wanted, error=None, file=None, line=None)
-        except BaseException as error:  # noqa: BLE001
-            reporter.event("wiring", scorer=item.name, needles=wanted, error=describe(error)[:1000], **reporter.where(error))
-        finally:
-            reporter.stop_running(before)
+    asked = 0
+    for row in sorted(recorded, key=steps, reverse=True)[:ROWS_TRIED]:
+        if asked >= ROWS_PER_JUDGE:
+            break
+        asked += _call_on_row(reporter, item, declared, row, dataset.evidence.get(Dataset.case_id(row)))
+
+
+def _call_on_row(reporter, item, declared, row, evidence):
+    """True when the judge was asked; False when it said that the row is none of its business."""
+    # Safety and Fluency look at the answer only.
+    shows_inputs = declared["kind"] != "builtin" or declared.get("class_name") not in ("Safety", "Fluency")
+    wanted = needles_for(row, evidence, declared.get("sees") or [], shows_inputs)
+    expectations = {**(row.get("expectations") or {}), "case_id": Dataset.case_id(row)}
+    before = reporter.start_running("calling a judge", item.name)
+    try:
+        value = item.run(inputs=row["inputs"], outputs=row.get("outputs"), expectations=expectations, trace=None)
+        if classify(value)[0] == NOT_APPLICABLE:
+            return False
+        reporter.event("wiring", scorer=item.name, needles=wanted, error=None, file=None, line=None)
+    except BaseException as error:  # noqa: BLE001
+        reporter.event("wiring", scorer=item.name, needles=wanted, error=describe(error)[:1000], **reporter.where(error))
+    finally:
+        reporter.stop_running(before)
+    return True

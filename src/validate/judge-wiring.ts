@@ -41,9 +41,13 @@ export function checkWiring(
   return { wiring, diagnostics };
 }
 
-function faultOf(scorer: string, needles: readonly { kind: string; text: string }[], text: string): string | undefined {
+function faultOf(
+  scorer: string,
+  needles: readonly { kind: string; text: string; escaped: string }[],
+  text: string,
+): string | undefined {
   if (text === '') return `Judge ${scorer} made no request.`;
-  const missing = needles.filter((needle) => !text.includes(needle.text));
+  const missing = needles.filter(({ text: plain, escaped }) => !text.includes(plain) && !text.includes(escaped));
   if (missing.length === 0) return undefined;
   const kinds = [...new Set(missing.map((needle) => needle.kind))].sort();
   const shown = missing.slice(0, 3).map((needle) => JSON.stringify(needle.text));

@@ -6,7 +6,7 @@ export interface ProbeJob {
   folder: string;
   tracking_uri: string;
   experiment: string;
-  scorers: { name: string; kind: string; sees: string[] }[];
+  scorers: { name: string; kind: string; class_name: string | null; sees: string[] }[];
   predict_fn: string | null;
   /** Model URI when judges are really run. */
   judge_model: string | null;
@@ -44,6 +44,7 @@ export function probeJob(input: ProbeJobInput): ProbeJob {
     scorers: spec.scorers.map((scorer) => ({
       name: scorer.name,
       kind: scorer.kind,
+      class_name: scorer.kind === 'builtin' ? scorer.class_name : null,
       sees: scorer.kind === 'judge' ? scorer.sees : [],
     })),
     predict_fn: spec.predict_fn?.target ?? null,

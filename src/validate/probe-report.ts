@@ -25,7 +25,7 @@ const eventSchema = z.discriminatedUnion('event', [
   z.object({
     event: z.literal('wiring'),
     scorer: z.string(),
-    needles: z.array(z.object({ kind: z.string(), text: z.string() })),
+    needles: z.array(z.object({ kind: z.string(), text: z.string(), escaped: z.string() })),
     error: z.string().nullable(),
     ...place,
   }),

@@ -80,6 +80,7 @@ export async function validateSuite(input: ValidateSuiteInput): Promise<Validati
       env: {
         // MLflow's own 7 retries take four minutes to say that a server is down.
         MLFLOW_HTTP_REQUEST_MAX_RETRIES: '3',
+        TQDM_DISABLE: '1',
         ...mlflowClientEnv(env),
         ...(judgeModel === undefined ? {} : judgeEnv(env)),
         MLFLOW_TRACKING_URI: trackingUri,

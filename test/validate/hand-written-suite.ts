@@ -138,7 +138,14 @@ export async function writeSuite(parts: SuiteParts = {}): Promise<HandWrittenSui
     metadata: { origin: 'recorded', source_trace: `tr-${id}`, query_type: 'sales' },
   }));
   const evidence = cases.map(({ id, question, answer }) => ({
-    ...{ case_id: id, question, answer, duration_ms: 5, state: 'OK', system_texts: [], user_messages: [question], truncated: 0 },
+    case_id: id,
+    question,
+    answer,
+    duration_ms: 5,
+    state: 'OK',
+    system_texts: [],
+    user_messages: [question],
+    truncated: 0,
     steps: [
       { kind: 'tool', name: 'lookup_sales', agent: null, input: {}, output: {}, error: null, duration_ms: 1, span_id: null },
     ],

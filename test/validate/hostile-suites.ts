@@ -61,12 +61,12 @@ export const hostileSuites: readonly HostileSuite[] = [
       extraFiles: { 'agent_module.py': 'def answer(inputs):\n    return inputs["question"]\n' },
       datasetFile: literalRows('    {"inputs": {"question": "q"}, "metadata": {"origin": "synthetic"}},'),
     },
-    expected: { code: 'dataset.predict-fn-signature', message: /question/ },
+    expected: { code: 'dataset.predict-fn-signature', file: 'evaluation/agent_module.py', line: 1, message: /question/ },
   },
   {
     name: 'duplicate names',
-    parts: { scorers: `${'\n@scorer\ndef answered(outputs):\n    return bool(outputs)\n'.repeat(2)}` },
-    expected: { code: 'contract.duplicate-name', file: scorersPy, line: 10, scorer: 'answered' },
+    parts: { scorers: '\n@scorer\ndef answered(outputs):\n    return bool(outputs)\n'.repeat(2) },
+    expected: { code: 'contract.duplicate-name', file: scorersPy, line: 11, scorer: 'answered' },
   },
   {
     name: 'unnamed Guidelines',

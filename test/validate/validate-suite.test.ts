@@ -132,14 +132,9 @@ def tone(inputs, outputs, expectations):
 describe('hostile suites', () => {
   test.for(hostileSuites)('$name', { timeout: 120_000 }, async ({ parts, expected, limits }) => {
     const result = await validate(parts, limits);
-    const { message, ...rest } = expected;
+    const { message = /./, ...rest } = expected;
     expect(result.validation_status).toBe('failed');
-    expect(errors(result)).toContainEqual(
-      expect.objectContaining({
-        ...rest,
-        ...(message === undefined ? {} : { message: expect.stringMatching(message) as string }),
-      }),
-    );
+    expect(errors(result)).toContainEqual(expect.objectContaining({ ...rest, message: expect.stringMatching(message) as string }));
     const rung = expected.code.split('.')[0];
     expect(errors(result).find((item) => item.code === expected.code)?.rung).toBe(rung);
   });
