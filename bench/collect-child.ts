@@ -70,4 +70,6 @@ const start = performance.now();
 const counted = await (kind === 'bare' ? bare : ours)(url, experimentId);
 const milliseconds = performance.now() - start;
 const { user, system } = process.cpuUsage();
-console.log(JSON.stringify({ milliseconds, ...counted, cpuMs: (user + system) / 1000, peakMb: process.resourceUsage().maxRSS / 1024 }));
+console.log(
+  JSON.stringify({ milliseconds, ...counted, cpuMs: (user + system) / 1000, peakMb: process.resourceUsage().maxRSS / 1024 }),
+);

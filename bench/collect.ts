@@ -1,7 +1,7 @@
 /**
  * Collecting 1,034 intercode traces with their spans from a local MLflow: our client, a bare HTTP loop that makes the same requests,
  * and Python's mlflow.search_traces, each in its own process, in turns, against servers of one and of four workers.
- * Prints medians, their ratios and peak memory. `npm run bench:collect`; takes about three minutes.
+ * Prints the least disturbed run of each, their ratios and peak memory. `npm run bench:collect`; takes about three minutes.
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -66,10 +66,8 @@ async function measure(workers: 1 | 4): Promise<void> {
 
 const parsed = (ended: { stdout: string }): Measured => JSON.parse(ended.stdout.trim().split('\n').pop()!) as Measured;
 
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
-
 function report(workers: 1 | 4, results: Record<string, Measured[]>): void {
-  const time = (kind: string): number => median(results[kind]!.map((result) => result.milliseconds));
+  const time = (kind: string): number => Math.min(...results[kind]!.map((result) => result.milliseconds));
   const peak = (kind: string): number => Math.max(...results[kind]!.map((result) => result.peakMb));
   console.log(`\n${workers} worker${workers === 1 ? '' : 's'}`);
   for (const kind of ['ours', 'bare', 'python']) {

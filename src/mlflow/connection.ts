@@ -11,7 +11,7 @@ import { readCredentials } from './credentials-file.ts';
 import { isTrue, numberOption } from './environment-option.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry.ts';
 
-export interface TlsOptions {
+interface TlsOptions {
   /** False only with MLFLOW_TRACKING_INSECURE_TLS. */
   verify: boolean;
   /** PEM file of the authority that signed the server's certificate. */

@@ -18,9 +18,12 @@ export interface MlflowDeps {
   signal: AbortSignal | undefined;
 }
 
+/** From here on a person should be told why nothing happens. */
+const noticeableMs = 2000;
+
 export const defaultDeps: MlflowDeps = { clock: systemClock, logger: silentLogger, random: Math.random, signal: undefined };
 
-export type QueryValue = string | readonly string[] | undefined;
+type QueryValue = string | readonly string[] | undefined;
 
 export interface RestRequest {
   method: HttpRequest['method'];
@@ -60,7 +63,9 @@ export function createRest(connection: MlflowConnection, deps: MlflowDeps): Rest
       const failure = outcome.response === undefined ? outcome.error : errorOfStatus(request, outcome.response, connection);
       const waitMs = waitBefore(retry, request, outcome.response, failure);
       if (waitMs === undefined || waitedMs + waitMs > connection.retry.maxTotalWaitMs) throw failure;
-      deps.logger.debug(`${request.method} ${request.path}: retry ${retry} in ${Math.round(waitMs)} ms`);
+      const note = `${request.method} ${request.path}: retry ${retry} in ${Math.round(waitMs / 1000)} s (${String(failure)})`;
+      if (waitMs < noticeableMs) deps.logger.debug(note);
+      else deps.logger.warn(note);
       waitedMs += waitMs;
       await deps.clock.sleep(waitMs, http.signal);
     }

@@ -1,12 +1,9 @@
 /** The client against a real MLflow server: what is written is what is read, by every route and from a file. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createMlflowClient, type MlflowClient } from '../../src/mlflow/client.ts';
-import { isEvaluationTrace } from '../../src/mlflow/exclude.ts';
 import { readTraceFile } from '../../src/mlflow/trace-file.ts';
 import type { RawTrace } from '../../src/trace/raw-trace.ts';
 import { collect, connectionTo, errorOf } from './loopback.ts';
@@ -262,30 +259,3 @@ describe('writing', () => {
     });
   });
 });
-
-test('traces that mlflow.genai.evaluate writes are told from the agent’s', async () => {
-  const script = `
-import sys, mlflow
-from mlflow.genai.scorers import scorer
-mlflow.set_tracking_uri(sys.argv[1]); mlflow.set_experiment(sys.argv[2])
-@mlflow.trace
-def agent(q): return q
-agent("production")
-@scorer
-def ok(outputs): return True
-mlflow.genai.evaluate(data=[{"inputs": {"q": "static"}, "outputs": "x"}], scorers=[ok])
-mlflow.genai.evaluate(data=[{"inputs": {"q": "live"}}], scorers=[ok], predict_fn=agent)
-`;
-  const experiment = `${name} evaluated`;
-  await promisify(execFile)(inject('python'), ['-c', script, inject('mlflowUrl'), experiment]);
-  const found = await client.findExperiment(experiment);
-  const traces = (await collect(client.searchTraces({ experimentId: found.experimentId }))).flat();
-  const isWritten = (question: string): boolean[] =>
-    traces.filter((trace) => trace.requestPreview?.includes(question)).map((trace) => isEvaluationTrace(trace));
-  expect(traces).toHaveLength(3);
-  expect({ production: isWritten('production'), static: isWritten('static'), live: isWritten('live') }).toEqual({
-    production: [false],
-    static: [true],
-    live: [true],
-  });
-}, 120_000);

@@ -67,7 +67,7 @@ export function sendJson(response: ServerResponse, value: unknown, status = 200)
 }
 
 /** A clock that does not wait and keeps what it was asked to. */
-export function recordingClock(): Clock & { waits: number[] } {
+function recordingClock(): Clock & { waits: number[] } {
   const waits: number[] = [];
   return {
     waits,

@@ -4,7 +4,7 @@ import { maxDepth, setOwn } from './attribute-value.ts';
 import type { LossCounter } from './loss-counter.ts';
 
 /** The value; null when none is set (protobuf leaves null out); undefined when it is not an AnyValue (counted as a loss). */
-export function decodeAnyValue(any: JsonValue | undefined, losses: LossCounter, depth = 0): JsonValue | undefined {
+function decodeAnyValue(any: JsonValue | undefined, losses: LossCounter, depth = 0): JsonValue | undefined {
   if (any === undefined || any === null) return null;
   if (!isJsonObject(any)) return unreadable(losses, 'not an AnyValue');
   const text = any['string_value'] ?? any['stringValue'];

@@ -18,10 +18,10 @@ export function momentMs(value: unknown): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** Milliseconds of a "1.234s" text, or of a number that is milliseconds already. */
+/** Milliseconds of a "1.234s" text, or of a number that is milliseconds already; undefined for a negative one (reversed times). */
 export function durationMs(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  const seconds = typeof value === 'string' ? /^(-?\d+(?:\.\d+)?)s$/.exec(value)?.[1] : undefined;
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined;
+  const seconds = typeof value === 'string' ? /^(\d+(?:\.\d+)?)s$/.exec(value)?.[1] : undefined;
   return seconds === undefined ? undefined : Math.round(Number(seconds) * 1e6) / 1e3;
 }
 

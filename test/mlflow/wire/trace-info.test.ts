@@ -161,12 +161,14 @@ describe('times', () => {
       undefined,
       undefined,
     ]);
-    expect([durationMs('14s'), durationMs('0.000001s'), durationMs(7), durationMs('1m'), durationMs(null)]).toEqual([
-      14_000,
-      0.001,
-      7,
-      undefined,
-      undefined,
-    ]);
+    expect([
+      durationMs('14s'),
+      durationMs('0.000001s'),
+      durationMs(7),
+      durationMs('1m'),
+      durationMs('-8s'),
+      durationMs(-8),
+      durationMs(null),
+    ]).toEqual([14_000, 0.001, 7, undefined, undefined, undefined, undefined]);
   });
 });
