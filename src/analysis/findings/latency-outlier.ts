@@ -1,21 +1,27 @@
 /** Runs far above the band of their own query type (statistics/latency.ts). Synthetic times give no finding. */
+import type { QueryType } from '../analysis.ts';
 import type { TraceFeatures } from '../features.ts';
 import { groupLatencyLimit, latencyLimit } from '../statistics/latency.ts';
-import type { TypeTraces } from './context.ts';
 import { evidenceOf, label, ofRuns, seconds, type Detector } from './detector.ts';
 
 /**
- * Limits in milliseconds by query type id. Runs that ended in an error are left out, since they often stop early. Empty when
- * there are fewer than 8 runs with a duration.
+ * Limits in milliseconds by query type id (see groupLatencyLimit). Runs that ended in an error are left out, since they often
+ * stop early. Empty when there are fewer than 8 runs with a duration.
  */
-export function latencyLimits(types: readonly TypeTraces[]): Map<string, number> {
-  const durationsOf = (traces: readonly TraceFeatures[]): number[] =>
-    traces.filter((trace) => trace.state !== 'ERROR').flatMap((trace) => trace.duration_ms ?? []);
-  const all = latencyLimit(types.flatMap(({ traces }) => durationsOf(traces)));
+export function latencyLimits(
+  types: readonly Pick<QueryType, 'id' | 'trace_ids'>[],
+  byId: ReadonlyMap<string, TraceFeatures>,
+): Map<string, number> {
+  const durationsOf = (traceIds: readonly string[]): number[] =>
+    traceIds.flatMap((id) => {
+      const trace = byId.get(id);
+      return trace === undefined || trace.state === 'ERROR' ? [] : (trace.duration_ms ?? []);
+    });
+  const all = latencyLimit(types.flatMap((type) => durationsOf(type.trace_ids)));
   const limits = new Map<string, number>();
-  for (const { type, traces } of types) {
-    const limit = groupLatencyLimit(durationsOf(traces), all);
-    if (limit !== undefined) limits.set(type.id, limit);
+  for (const type of types) {
+    const limit = groupLatencyLimit(durationsOf(type.trace_ids), all);
+    if (limit !== undefined && limit > 0) limits.set(type.id, limit);
   }
   return limits;
 }
@@ -24,7 +30,10 @@ export const latencyOutlier: Detector = {
   kind: 'latency_outlier',
   detect(context) {
     if (context.syntheticTimes) return [];
-    const limits = latencyLimits(context.types);
+    const limits = latencyLimits(
+      context.types.map(({ type }) => type),
+      context.byId,
+    );
     const limitOf = (trace: TraceFeatures): number | undefined => limits.get(context.typeOf.get(trace.trace_id)?.type.id ?? '');
     const applicable = context.features.filter((trace) => trace.duration_ms !== undefined && limitOf(trace) !== undefined);
     const slow = applicable.filter((trace) => trace.duration_ms! > limitOf(trace)!);
