@@ -11,8 +11,7 @@ export function latencySection(context: PageContext): Html {
   const { trace_summary: summary, query_types: types } = context.input.analysis;
   if (summary.synthetic_times)
     return html`<p class="calm">
-      The recorded times look synthetic (equally long or constant), so no figure is derived from them and no latency check is part
-      of the suite.
+      The recorded times look synthetic (equally long or constant), so no figure is derived from them.
     </p>`;
   if (summary.latency === undefined) return html`<p class="calm">No trace has a duration.</p>`;
   const rows = types

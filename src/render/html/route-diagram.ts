@@ -58,7 +58,7 @@ export function routeDiagram(analysis: Analysis): Html {
       ${
         flows.mode === 'routes'
           ? 'Left: query types; right: the set of experts or tools a run called. Widths are numbers of traces.'
-          : 'Left: query types; right: tools. A run that called several tools flows to each of them; widths are numbers of traces.'
+          : 'Left: query types; right: tools. A run that called several tools flows to each of them. Numbers are traces.'
       }${verdicts.has('excess') && html` <span class="key key-excess">more than needed</span>`}${verdicts.has('short') && html` <span class="key key-short">expected call missing</span>`}
     </figcaption>
   </figure>`;
@@ -70,6 +70,7 @@ function drawing(flows: RouteFlows, geometry: Geometry): Html {
   const left = boxes(flows.left, unit, geometry);
   const right = boxes(flows.right, unit, geometry);
   const height = Math.max(bottom(left), bottom(right)) + 8;
+  const traces = flows.left.reduce((sum, node) => sum + (node.traces ?? 0), 0);
   const title = `routes-${geometry.id}-title`;
   return html`<svg
     class="routes-svg routes-${geometry.id}"
@@ -79,7 +80,7 @@ function drawing(flows: RouteFlows, geometry: Geometry): Html {
   >
     <title id="${title}">${summaryOf(flows)}</title>
     <g>${ribbons(flows, left, right, unit, geometry)}</g>
-    ${flows.left.map((node, index) => nodeMark(node, left[index], 'left', geometry, total))}${flows.right.map((node, index) => nodeMark(node, right[index], 'right', geometry, total))}
+    ${flows.left.map((node, index) => nodeMark(node, left[index], 'left', geometry, traces))}${flows.right.map((node, index) => nodeMark(node, right[index], 'right', geometry, traces))}
   </svg>`;
 }
 
@@ -129,12 +130,17 @@ function ribbon(flow: Flow, start: number, end: number, thickness: number, flows
   > `;
 }
 
+function sizeOf(node: FlowNode, geometry: Geometry, traces: number): string {
+  if (node.traces === undefined) return '';
+  return geometry.labelsAbove ? count(node.traces) : `${count(node.traces)} · ${percent(node.traces, traces)}`;
+}
+
 function nodeMark(
   node: FlowNode,
   box: Box | undefined,
   side: 'left' | 'right',
   geometry: Geometry,
-  total: number,
+  traces: number,
 ): Html | undefined {
   if (box === undefined) return undefined;
   const x = side === 'left' ? geometry.leftX : geometry.rightX;
@@ -148,8 +154,7 @@ function nodeMark(
       x="${geometry.labelsAbove ? above : outward}"
       y="${labelY}"
       text-anchor="${anchor}"
-      >${oneLine(node.name, geometry.nameLength[side])}
-      <tspan class="node-count">${count(node.weight)}${!geometry.labelsAbove && ` · ${percent(node.weight, total)}`}</tspan></text
+      >${oneLine(node.name, geometry.nameLength[side])} <tspan class="node-count">${sizeOf(node, geometry, traces)}</tspan></text
     > `;
 }
 

@@ -19,6 +19,8 @@ export interface Flow {
 export interface FlowNode {
   name: string;
   weight: number;
+  /** Traces behind it; undefined where tools are lumped together, since their traces overlap. */
+  traces: number | undefined;
 }
 
 export interface RouteFlows {
@@ -99,10 +101,16 @@ function flowsOf(mode: RouteFlows['mode'], analysis: Analysis, entries: readonly
     .sort((a, b) => a.from - b.from || a.to - b.to || (a.verdict < b.verdict ? -1 : 1));
   const weigh = (side: 'from' | 'to', index: number): number =>
     kept.reduce((sum, flow) => sum + (flow[side] === index ? flow.weight : 0), 0);
+  const sizes = leftNames.map((_name, index) =>
+    bySize.reduce((sum, type) => sum + (leftIndex.get(type.id) === index ? type.size : 0), 0),
+  );
   return {
     mode,
-    left: leftNames.map((name, index) => ({ name, weight: weigh('from', index) })),
-    right: rightNames.map((name, index) => ({ name, weight: weigh('to', index) })),
+    left: leftNames.map((name, index) => ({ name, weight: weigh('from', index), traces: sizes[index] })),
+    right: rightNames.map((name, index) => {
+      const weight = weigh('to', index);
+      return { name, weight, traces: mode === 'steps' && index >= rightKeys.length ? undefined : weight };
+    }),
     flows: kept,
   };
 }
