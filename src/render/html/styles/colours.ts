@@ -28,7 +28,7 @@ export const coloursStyle = css`
     --short: #c2413a;
     --fill: #6f8ea8;
   }
-  @media (prefers-color-scheme: dark) {
+  @media screen and (prefers-color-scheme: dark) {
     :root {
       --paper: #15181b;
       --raised: #1d2125;

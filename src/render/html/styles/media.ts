@@ -1,4 +1,4 @@
-/** Reduced motion and print. */
+/** Reduced motion and print: what the reader has opened is printed, the rest as its summary. */
 import { css } from '../html.ts';
 
 export const mediaStyle = css`
@@ -16,9 +16,10 @@ export const mediaStyle = css`
       --soft: #444;
       --line: #ccc;
     }
+    html,
     body {
       display: block;
-      font-size: 10pt;
+      font-size: 13px;
     }
     nav,
     .skip {
@@ -30,15 +31,6 @@ export const mediaStyle = css`
     }
     main > section {
       margin-top: 1.4rem;
-    }
-    details::details-content {
-      content-visibility: visible;
-      display: block;
-      block-size: auto;
-    }
-    .step details::details-content {
-      content-visibility: hidden;
-      display: none;
     }
     .step,
     tr,
