@@ -1,5 +1,6 @@
 /** Expected and actual routing of a case. */
 import type { Analysis, QueryType } from '../analysis/analysis.ts';
+import { isEmptyAnswer, isRefusal } from '../analysis/checks/answer-text.ts';
 import { missing, routeOf, superfluous, type RouteKind } from '../analysis/checks/routing.ts';
 import type { Trace } from '../trace/trace.ts';
 
@@ -27,27 +28,30 @@ export interface CaseRouting {
   routing_optimal: boolean | null;
 }
 
-/** A route that so many runs of a query type took is another way of answering it, not a mistake. */
-const USUAL = 3;
-
 /**
- * What the type's sufficing route says about this trace, as far as it is known. Not known: a run that called more and that the
- * analysis does not count as wasteful (its question may need both), and a run on another route that the type often takes.
+ * What the evidence says, and nothing where it does not decide:
+ * - named by a suboptimal_routing finding: the route that would have sufficed, as the finding has it;
+ * - took its query type's sufficing route: that route;
+ * - lacks an expert of it and did not do its job: that route; a different route that worked is no mistake;
+ * - called more than it: unknown, the question may need them; only for a trace that the analysis has not seen, and where every run
+ *   of the type that called the same was found wasteful (or none did), that route.
  */
 function expectedRoute(trace: Trace, route: readonly string[], type: QueryType | undefined, analysis: Analysis): string[] | null {
+  const wasteful = analysis.findings.filter((finding) => finding.kind === 'suboptimal_routing');
+  for (const { evidence } of wasteful) {
+    const sufficing = evidence.find((item) => item.trace_id === trace.traceId)?.expected_route;
+    if (sufficing !== undefined) return sufficing;
+  }
   const expected = type?.expected_route?.route;
   if (type === undefined || expected === undefined) return null;
-  const isAnalysed = type.trace_ids.includes(trace.traceId);
-  if (missing(route, expected).length > 0) {
-    const sameRoute = type.routes.find((item) => item.route.join('\u0000') === route.join('\u0000'));
-    return (sameRoute?.traces ?? 0) >= USUAL ? null : expected;
-  }
-  if (!isAnalysed || superfluous(route, expected).length === 0) return expected;
-  const wasteful = analysis.findings.some(
-    (finding) => finding.kind === 'suboptimal_routing' && finding.trace_ids.includes(trace.traceId),
-  );
-  return wasteful ? expected : null;
+  if (missing(route, expected).length > 0) return didItsJob(trace) ? null : expected;
+  if (superfluous(route, expected).length === 0) return expected;
+  if (type.trace_ids.includes(trace.traceId)) return null;
+  const same = type.routes.find((item) => item.route.join('\u0000') === route.join('\u0000'))?.trace_ids ?? [];
+  return same.every((traceId) => wasteful.some((finding) => finding.trace_ids.includes(traceId))) ? expected : null;
 }
+
+const didItsJob = (trace: Trace): boolean => trace.state !== 'ERROR' && !isEmptyAnswer(trace.answer) && !isRefusal(trace.answer);
 
 /** Optimal: exactly what was expected was called. Null where nothing is known; agents without experts and tools have no routes. */
 export function caseRouting(trace: Trace, analysis: Analysis, type: QueryType | undefined): CaseRouting {

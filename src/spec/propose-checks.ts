@@ -2,7 +2,7 @@
 import type { Analysis, Finding } from '../analysis/analysis.ts';
 import type { TraceFeatures } from '../analysis/features.ts';
 import { groundedArguments } from '../analysis/findings/invented-argument.ts';
-import { latencyLimit } from '../analysis/statistics/latency.ts';
+import { latencyLimits } from '../analysis/findings/latency-outlier.ts';
 import { routeKindOf } from './case-routing.ts';
 import type { CodeCheck, CodeScorerSpec, OmittedScorer } from './suite-spec.ts';
 
@@ -22,13 +22,16 @@ export function proposeChecks(analysis: Analysis, features: readonly TraceFeatur
   };
   const summary = analysis.trace_summary;
   const total = summary.total_analyzed;
-  const routed = analysis.query_types.filter((type) => type.expected_route !== undefined);
-  const routing = (type: 'correct_routing' | 'efficient_routing'): CodeCheck | undefined =>
-    routed.length > 0 ? { type, route_kind: routeKindOf(analysis) } : undefined;
-  const known = `for ${routed.length} of ${analysis.query_types.length} query types the traces show which route suffices`;
-  const unknown = 'for no query type do the traces show which route suffices';
-  add('correct_routing', routing('correct_routing'), routed.length > 0 ? `Everything needed was called: ${known}.` : unknown);
-  add('efficient_routing', routing('efficient_routing'), routed.length > 0 ? `Nothing more was called: ${known}.` : unknown);
+  const routed = analysis.query_types.filter((type) => type.expected_route !== undefined).length;
+  const wasteful = analysis.findings.some((finding) => finding.kind === 'suboptimal_routing');
+  const routing = (type: 'correct_routing' | 'efficient_routing', what: string): void => {
+    const known = routed > 0 || wasteful;
+    const why = `for ${routed} of ${analysis.query_types.length} query types the traces show which route suffices`;
+    if (known) add(type, { type, route_kind: routeKindOf(analysis) }, `${what}: ${why}.`);
+    else add(type, undefined, 'for no question do the traces show which route suffices');
+  };
+  routing('correct_routing', 'Everything needed was called');
+  routing('efficient_routing', 'Nothing more was called');
   add('error_handling', { type: 'error_handling' }, `Of ${total} runs ${summary.error_count} ended in an error.`);
 
   const calls = analysis.steps.filter((step) => step.kind === 'tool' || step.kind === 'retrieval');
@@ -96,23 +99,16 @@ function addGrounding(analysis: Analysis, features: readonly TraceFeatures[], ad
 
 function addLatency(analysis: Analysis, features: readonly TraceFeatures[], add: Add): void {
   const byId = new Map(features.map((trace) => [trace.trace_id, trace]));
-  const limits: [string, number][] = [];
-  for (const type of analysis.query_types) {
-    const runs = type.trace_ids.flatMap((traceId) => byId.get(traceId) ?? []).filter((trace) => trace.state !== 'ERROR');
-    const limit = latencyLimit(runs.flatMap((trace) => trace.duration_ms ?? []));
-    if (limit !== undefined && limit > 0) limits.push([type.id, limit]);
-  }
+  const limits = latencyLimits(analysis.query_types, byId);
   const synthetic = analysis.trace_summary.synthetic_times;
-  const usable = !synthetic && limits.length > 0;
-  add(
-    'latency_within_band',
-    usable ? { type: 'latency_band', limit_ms_by_query_type: Object.fromEntries(limits) } : undefined,
-    usable
-      ? `${limits.length} query types have enough runs for a band of their own.`
-      : synthetic
-        ? 'the times in the traces were not measured'
-        : 'no query type has enough runs with a duration for a band',
-  );
+  if (synthetic || limits.size === 0)
+    return add(
+      'latency_within_band',
+      undefined,
+      synthetic ? 'the times in the traces were not measured' : 'too few runs have a duration',
+    );
+  const why = `${limits.size} query types have a band of usual durations.`;
+  add('latency_within_band', { type: 'latency_band', limit_ms_by_query_type: Object.fromEntries(limits) }, why);
 }
 
 /** The reason with the claims of the findings that the scorer was made for. */

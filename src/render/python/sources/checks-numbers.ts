@@ -7,6 +7,8 @@ SMALL_NUMBER = 12
 SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9}
 # Factors between common units: percent, thousands, millions, minutes and hours.
 UNIT_FACTORS = (100, 1000, 1e6, 60, 3600)
+# Of a longer list of numbers only these are judged.
+MOST_CLAIMS = 200
 # Not claims: list numbering at the start of a line, web addresses, "24/7".
 NOT_CLAIMS = re.compile(r"^[ \t]*[0-9]+[.)](?=\s)|https?://\S+|(?<![A-Za-z0-9_])24/7(?![A-Za-z0-9_])", re.MULTILINE)
 WRITTEN_NUMBER = re.compile(
@@ -96,7 +98,10 @@ def is_derived(value: float, number: WrittenNumber, ordered: list[float]) -> boo
     for count in range(2, SMALL_NUMBER + 1):
         if holds(ordered, value / count, exact / count) or holds(ordered, value * count, exact * count):
             return True
+    tail = 10 ** len(str(int(value))) if is_whole and 100 <= value < 1e6 else None
     for operand in ordered:
+        if tail is not None and operand > tail and operand % tail == value:
+            return True  # "the card ending in 4821"
         if number.percent and operand != 0:
             share = (value / 100) * operand
             within = (number.tolerance / 100) * operand + 1e-9
@@ -114,7 +119,7 @@ def is_derived(value: float, number: WrittenNumber, ordered: list[float]) -> boo
 
 def unsupported_numbers(answer: str, ordered: list[float]) -> list[str]:
     """Numbers of the answer that the evidence does not support and that are no total of the numbers before them."""
-    claims = claimed_numbers(answer)
+    claims = claimed_numbers(answer)[:MOST_CLAIMS]
     return [
         claim.text.strip()
         for index, claim in enumerate(claims)

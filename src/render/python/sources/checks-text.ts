@@ -42,6 +42,15 @@ def scalar_texts(value: Any) -> list[str]:
     return [str(value)]
 
 
+def longest_text(value: Any) -> str:
+    return max(scalar_texts(value), key=len, default="")
+
+
+def words_in(text: str) -> list[str]:
+    """Lower-case runs of letters and digits."""
+    return re.findall(r"[^\W_]+", text.lower())
+
+
 def canonical(value: Any) -> str:
     """One text for equal values."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
@@ -108,10 +117,6 @@ class Seen:
         return any(letters in text for text in self.joined)
 
 
-def words_in(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text.lower())
-
-
 def evidence_steps(evidence: Evidence) -> list[Step]:
     """Steps whose output is evidence for an answer.
 
@@ -138,7 +143,7 @@ def model_texts(evidence: Evidence) -> list[str]:
     """The answer and the longest text of every model call, when it is long enough to be recognised."""
     texts = [evidence.answer] if evidence.answer else []
     for step in evidence.steps_of("model"):
-        longest = max(scalar_texts(step.output), key=len, default="")
+        longest = longest_text(step.output)
         if len(longest) >= 20:
             texts.append(longest)
     return texts

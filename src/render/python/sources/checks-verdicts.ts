@@ -36,8 +36,16 @@ def efficient_routing(evidence: Evidence, expected: list[str] | None, route_kind
 
 const errorHandlingSource = python`
 def unrecovered_errors(evidence: Evidence) -> list[Step]:
-    """Failed calls after which neither the same tool nor the next call of the same agent succeeded."""
-    calls = evidence.steps_of("tool", "retrieval", "agent", "handoff")
+    """Failed calls after which neither the same tool nor the next call of the same agent succeeded.
+
+    An expert that failed because a call of its own failed is not counted: the call is.
+    """
+    failed_inside = {step.agent for step in evidence.steps if is_call(step) and step.error is not None}
+    calls = [
+        step
+        for step in evidence.steps_of("tool", "retrieval", "agent", "handoff")
+        if is_call(step) or step.error is None or step.name not in failed_inside
+    ]
     found = []
     for index, call in enumerate(calls):
         if call.error is None:
@@ -50,22 +58,36 @@ def unrecovered_errors(evidence: Evidence) -> list[Step]:
     return found
 
 
+def owns_up(text: str, error: str) -> bool:
+    """The text says that something failed, or repeats half of the words of the error."""
+    wanted = {word for word in words_in(error) if len(word) >= 3}
+    return admits_failure(text) or (bool(wanted) and 2 * len(wanted & set(words_in(text))) >= len(wanted))
+
+
+def hidden_errors(evidence: Evidence) -> list[Step]:
+    """Unrecovered errors that neither the answer nor anything a model said afterwards owns up to."""
+    found = []
+    for call in unrecovered_errors(evidence):
+        later = evidence.steps[evidence.steps.index(call) + 1 :]
+        said = [longest_text(step.output) for step in later if step.kind == "model"]
+        if not any(owns_up(text, call.error or "") for text in (evidence.answer or "", *said)):
+            found.append(call)
+    return found
+
+
 def error_handling(evidence: Evidence) -> Verdict:
-    """The run did not end in an error, and after a failed call it recovered or the answer says that something failed."""
+    """The run did not end in an error, and after a failed call it recovered or owned up to the failure."""
     if evidence.source == "none":
         return not_applicable("no steps of this run are known")
     if evidence.state == "ERROR":
         return Verdict(False, "the run ended in an error")
-    failed = [step for step in evidence.steps_of("tool", "retrieval", "agent", "handoff") if step.error is not None]
-    if not failed:
-        return Verdict(True, "nothing failed")
-    open_errors = unrecovered_errors(evidence)
-    if not open_errors:
-        return Verdict(True, f"recovered from {len(failed)} failed call(s)")
-    names = named([f"{step.name} ({step.error})" for step in open_errors])
-    if admits_failure(evidence.answer):
-        return Verdict(True, f"the answer owns up to the failure of {names}")
-    return Verdict(False, f"failed and passed over in the answer: {names}")
+    errors = [f"{step.name} ({step.error})" for step in hidden_errors(evidence)]
+    if errors:
+        return Verdict(False, f"failed, and the agent went on without a word about it: {named(errors)}")
+    failed = [step for step in evidence.steps if step.kind != "model" and step.error is not None]
+    return Verdict(
+        True, f"recovered from {len(failed)} failed call(s) or owned up to them" if failed else "nothing failed"
+    )
 `;
 
 const noToolErrorSource = python`
@@ -171,7 +193,7 @@ const grounding = [valueTextSource, numbersSource, evidenceIndexSource, argument
 export const checkSources: Record<CodeCheck['type'], PythonSource[]> = {
   correct_routing: [routingSource],
   efficient_routing: [efficientRoutingSource],
-  error_handling: [answerTextSource, errorHandlingSource],
+  error_handling: [valueTextSource, answerTextSource, errorHandlingSource],
   no_tool_error: [valueTextSource, noToolErrorSource],
   no_repeated_call: [valueTextSource, noRepeatedCallSource],
   answer_present: [answerTextSource, answerPresentSource],
