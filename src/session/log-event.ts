@@ -1,5 +1,4 @@
 /** One line in `events.jsonl`, and the same to the log. */
-import type { JsonValue } from '../base/json-value.ts';
 import type { SessionStore } from '../store/session-store.ts';
 import type { SessionContext } from './context.ts';
 
@@ -7,8 +6,8 @@ export async function logEvent(
   store: SessionStore,
   context: SessionContext,
   event: string,
-  facts: Record<string, JsonValue> = {},
+  facts: Record<string, string | number> = {},
 ): Promise<void> {
   await store.appendEvent({ time: context.clock.now().toISOString(), event, ...facts });
-  context.logger.debug([event, ...Object.entries(facts).map(([key, value]) => `${key}=${String(value)}`)].join(' '));
+  context.logger.debug([event, ...Object.entries(facts).map(([key, value]) => `${key}=${value}`)].join(' '));
 }

@@ -63,7 +63,7 @@ function unknownVersion(path: string, found: unknown, known: number): AppError {
   if (found === undefined) return corrupt(path, 'it has no schema_version');
   return new AppError(
     'input.session-version',
-    `${path} has schema version ${plainLine(String(found), 40)}; this Evalwright knows ${known}`,
+    `${path} has schema version ${plainLine(JSON.stringify(found) ?? '', 40)}; this Evalwright knows ${known}`,
     {
       hint: 'Use the version of Evalwright that wrote it, or start a new session in another directory.',
       details: { path, known },

@@ -86,6 +86,7 @@ test('a pid that was given to another process, a boot that is over and an unread
   }
   writeFileSync(join(folder, '.lock', '7'), '{"pid": ');
   await (await acquireLock(folder)).release();
+  expect(await lockOwner(folder)).toBeUndefined();
 });
 
 test('a lock of another machine is respected', async () => {

@@ -26,7 +26,7 @@ describe('documents', () => {
 
   test.each([
     ['{"schema_version": 2, "status": "running", "tasks": []}', 'input.session-version', 'schema version 2'],
-    ['{"schema_version": "1", "status": "running", "tasks": []}', 'input.session-version', 'schema version 1'],
+    ['{"schema_version": "1", "status": "running", "tasks": []}', 'input.session-version', 'schema version "1"'],
     ['{"schema_version": 1, "status": "running"}', 'input.session-corrupt', 'tasks'],
     ['{"schema_version": 1, "status": "lost", "tasks": []}', 'input.session-corrupt', 'status'],
     ['{"status": "running", "tasks": []}', 'input.session-corrupt', 'no schema_version'],
@@ -84,7 +84,10 @@ describe('artifacts', () => {
       { path: 'evaluation/data/b.jsonl', content: 'b' },
     ]);
     await store.removeOtherArtifacts([{ path: 'evaluation/a.py', content: 'a' }]);
-    expect(readdirSync(join(folder, 'evaluation'), { recursive: true }).sort()).toEqual(['a.py', 'data']);
+    expect(readdirSync(join(folder, 'evaluation'), { recursive: true }).sort((a, b) => (a < b ? -1 : 1))).toEqual([
+      'a.py',
+      'data',
+    ]);
   });
 
   test('temporary files of killed processes go, fresh ones of contenders for the lock stay', async () => {

@@ -1,29 +1,44 @@
 // Preloaded (--import) into the process under test: ends it with SIGKILL at the n-th file operation inside one folder. A write is
-// killed after half of its bytes; other operations are killed before or after they happen, by turns. Environment: KILL_FOLDER,
-// KILL_AT (0: never), KILL_COUNT_FILE (receives the number of operations when the process ends by itself).
+// killed after half of its bytes; other operations are killed before or after they happen, by turns. Environment:
+//   KILL_FOLDER      the folder
+//   KILL_AT          n, from 1; 0: never
+//   KILL_AT_TEXT     also at the first write that holds this text, before it
+//   KILL_ARM_TEXT    counting begins with the first write that holds this text
+//   KILL_COUNT_FILE  receives the number of operations when the process ends by itself
 import fs from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 
-const folder = process.env.KILL_FOLDER + sep;
-const at = Number(process.env.KILL_AT ?? 0);
-const countFile = process.env.KILL_COUNT_FILE;
+const { KILL_FOLDER = '', KILL_AT = '0', KILL_AT_TEXT, KILL_ARM_TEXT, KILL_COUNT_FILE } = process.env;
+const at = Number(KILL_AT);
 const promises = createRequire(import.meta.url)('node:fs/promises');
 const opened = new WeakSet();
 let count = 0;
+let isArmed = KILL_ARM_TEXT === undefined;
 
-const die = () => process.kill(process.pid, 'SIGKILL');
-const isOurs = (path) => typeof path === 'string' && (path + sep).startsWith(folder);
+const isOurs = (path) => typeof path === 'string' && (path + sep).startsWith(KILL_FOLDER + sep);
 
-/** Counts; `partly` does the part of a write that is done when the power fails. */
-async function counted(operate, partly) {
-  count += 1;
-  if (count !== at) return operate();
-  if (partly !== undefined) await partly();
-  else if (at % 2 === 0) await operate();
-  die();
+function die() {
+  process.kill(process.pid, 'SIGKILL');
   return new Promise(() => {});
+}
+
+async function counted(operate) {
+  if (isArmed) count += 1;
+  if (count !== at || !isArmed) return operate();
+  if (at % 2 === 0) await operate();
+  return die();
+}
+
+async function countedWrite(data, write) {
+  if (KILL_AT_TEXT !== undefined && String(data).includes(KILL_AT_TEXT)) return die();
+  if (KILL_ARM_TEXT !== undefined && String(data).includes(KILL_ARM_TEXT)) isArmed = true;
+  if (isArmed) count += 1;
+  if (count !== at || !isArmed) return write(data);
+  const bytes = Buffer.from(data);
+  await write(bytes.subarray(0, bytes.length >> 1));
+  return die();
 }
 
 for (const name of ['rename', 'link', 'rm', 'mkdir', 'readFile', 'readdir']) {
@@ -31,16 +46,9 @@ for (const name of ['rename', 'link', 'rm', 'mkdir', 'readFile', 'readdir']) {
   promises[name] = (path, ...rest) => (isOurs(path) ? counted(() => original(path, ...rest)) : original(path, ...rest));
 }
 
-const writeFile = promises.writeFile;
+const { open, writeFile } = promises;
 promises.writeFile = (path, data, ...rest) =>
-  isOurs(path)
-    ? counted(
-        () => writeFile(path, data, ...rest),
-        () => writeFile(path, half(data)),
-      )
-    : writeFile(path, data, ...rest);
-
-const open = promises.open;
+  isOurs(path) ? countedWrite(data, (part) => writeFile(path, part, ...rest)) : writeFile(path, data, ...rest);
 promises.open = async (path, ...rest) => {
   if (!isOurs(path)) return open(path, ...rest);
   const handle = await counted(() => open(path, ...rest));
@@ -48,23 +56,25 @@ promises.open = async (path, ...rest) => {
   return handle;
 };
 
-const probe = await open(join(tmpdir(), `.kill-at-${process.pid}`), 'w');
+const probePath = join(tmpdir(), `.kill-at-${process.pid}`);
+const probe = await open(probePath, 'w');
 const prototype = Object.getPrototypeOf(probe);
 await probe.close();
-fs.rmSync(join(tmpdir(), `.kill-at-${process.pid}`));
-for (const name of ['writeFile', 'appendFile', 'sync', 'truncate', 'close']) {
+fs.rmSync(probePath);
+for (const name of ['writeFile', 'appendFile']) {
   const original = prototype[name];
-  const isWrite = name.endsWith('File');
+  prototype[name] = function (data, ...rest) {
+    return opened.has(this)
+      ? countedWrite(data, (part) => original.call(this, part, ...rest))
+      : original.call(this, data, ...rest);
+  };
+}
+for (const name of ['sync', 'truncate', 'close']) {
+  const original = prototype[name];
   prototype[name] = function (...rest) {
-    if (!opened.has(this)) return original.apply(this, rest);
-    return counted(() => original.apply(this, rest), isWrite ? () => original.call(this, half(rest[0])) : undefined);
+    return opened.has(this) ? counted(() => original.apply(this, rest)) : original.apply(this, rest);
   };
 }
 syncBuiltinESMExports();
 
-if (countFile) process.on('exit', () => fs.writeFileSync(countFile, String(count)));
-
-function half(data) {
-  const bytes = Buffer.from(data);
-  return bytes.subarray(0, bytes.length >> 1);
-}
+if (KILL_COUNT_FILE) process.on('exit', () => fs.writeFileSync(KILL_COUNT_FILE, String(count)));

@@ -15,11 +15,15 @@ export function scorerTable(scorers: readonly ScorerResult[]): string {
       String(scorer.not_applicable),
       String(scorer.error),
       String(scorer.missing),
-      scorer.status === 'scored'
-        ? ''
-        : `${scorer.status.replace('_', ' ')}${scorer.reason === null ? '' : `: ${line(scorer.reason, 60)}`}`,
+      remark(scorer),
     ]),
   );
+}
+
+/** Why a judge was not scored is said once, below the table. */
+function remark({ status, reason }: ScorerResult): string {
+  if (status === 'not_scored') return 'not scored';
+  return status === 'failed' ? `failed: ${line(reason ?? 'no reason was given', 80)}` : line(reason ?? '', 80);
 }
 
 export function diagnosticLines(diagnostics: readonly Diagnostic[]): string {
