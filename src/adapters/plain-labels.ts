@@ -16,12 +16,18 @@ export function plainLabels(readings: SpanReading[]): SpanReading[] {
     else numbers.add(Number(match[2]));
   }
   if (series.size === 0) return readings;
-  const bare = new Set(readings.map((reading) => reading.label));
+  for (const { label } of readings) series.delete(label);
+  for (const [name, numbers] of series) if (!isWhole(numbers)) series.delete(name);
   for (const reading of readings) {
-    const match = numberedName.exec(reading.label);
-    const numbers = match === null ? undefined : series.get(match[1]!);
-    if (numbers === undefined || numbers.size < 2 || bare.has(match![1]!)) continue;
-    if (Math.max(...numbers) === numbers.size && numbers.has(1)) reading.label = match![1]!;
+    const name = numberedName.exec(reading.label)?.[1];
+    if (name !== undefined && series.has(name)) reading.label = name;
   }
   return readings;
+}
+
+/** 1 to n, n at least 2. */
+function isWhole(numbers: ReadonlySet<number>): boolean {
+  if (numbers.size < 2) return false;
+  for (let number = 1; number <= numbers.size; number += 1) if (!numbers.has(number)) return false;
+  return true;
 }
