@@ -1,15 +1,16 @@
 """The yardstick of bench/validation.ts: mlflow.genai.evaluate() over the same rows with as many scorers that do nothing."""
 
-import json
 import sys
 
 import mlflow
 from mlflow.genai.scorers import scorer
 
-tracking_uri, experiment, rows_path, count = sys.argv[1:5]
-with open(rows_path, encoding="utf-8") as file:
-    cards = [json.loads(line) for line in file]
-rows = [{key: card[key] for key in ("inputs", "outputs", "expectations")} for card in cards]
+tracking_uri, experiment, evaluation, count = sys.argv[1:5]
+sys.path.insert(0, evaluation)
+
+import eval_dataset  # noqa: E402
+
+rows = eval_dataset.mlflow_rows("recorded")
 
 
 def trivial(number):

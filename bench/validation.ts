@@ -43,7 +43,7 @@ try {
         fileURLToPath(new URL('bare_evaluate.py', import.meta.url)),
         server.url,
         'bare',
-        join(folder, 'evaluation/data/cases.jsonl'),
+        join(folder, 'evaluation'),
         String(trivialScorers),
       ],
       cwd: folder,
