@@ -179,7 +179,9 @@ describe('files', () => {
 
   test('invalid UTF-8 is an error with the line', async () => {
     const path = file(Buffer.concat([Buffer.from(`${line}\n{"a":"`), Buffer.from([0xff, 0xfe]), Buffer.from('"}\n')]));
-    expect(await errorOf(collect(readTraceFile(path)))).toMatchObject({ code: 'input.trace-file', details: { line: 2 } });
+    const error = await errorOf(collect(readTraceFile(path)));
+    expect(error).toMatchObject({ code: 'input.trace-file', details: { line: 2 } });
+    expect(error.message).toContain('not valid UTF-8');
   });
 
   test('a line beyond the bound is an error that names it', async () => {

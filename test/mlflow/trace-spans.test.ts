@@ -119,6 +119,8 @@ describe('routes', () => {
     });
     const traces = await collect(clientFor(server.url).traceSpans(infos(5)));
     expect(outcome(traces)).toEqual(['get', 'get', 'missing-span', 'get', 'get']);
+    // A 500 is repeated once where another route is left.
+    expect(routesUsed(server)).toEqual({ batchGet: 2, get: 6, artifact: 1 });
   });
 
   test('a batch too large for the bound is read one by one', async () => {

@@ -217,6 +217,15 @@ describe('what cannot be right', () => {
     expect(losses).toMatchObject([{ kind: 'unreadable-attribute', count: 8 }]);
   });
 
+  test('ids of another form are kept as they came', () => {
+    const { spans } = decode([{ span_id: 'YWJj' }, { span_id: 'YQ==' }, { span_id: 'call-7', parent_span_id: 'YQ==' }]);
+    expect(spans.map((span) => [span.spanId, span.parentSpanId])).toEqual([
+      ['YWJj', undefined],
+      ['YQ==', undefined],
+      ['call-7', 'YQ=='],
+    ]);
+  });
+
   test('duplicates: the later one stays, in the place of the first', () => {
     const { spans, losses } = decode([{ span_id: 'a1', name: 'old' }, { span_id: 'a2' }, { span_id: 'a1', name: 'new' }]);
     expect(spans.map((span) => span.name)).toEqual(['new', '']);
