@@ -117,7 +117,7 @@ function refuseUnsupported(env: Record<string, string | undefined>): void {
 
 /** User and password win over the token; userinfo in the URI wins over both. */
 function authorizationOf(url: URL, env: Record<string, string | undefined>, homeFolder: string): string | undefined {
-  if (url.username !== '') return basic(decodeURIComponent(url.username), decodeURIComponent(url.password));
+  if (url.username !== '') return basic(unescaped(url.username), unescaped(url.password));
   const file = readCredentials(readIfPresent(join(homeFolder, '.mlflow', 'credentials')));
   const user = env['MLFLOW_TRACKING_USERNAME'] || file.username;
   const password = env['MLFLOW_TRACKING_PASSWORD'] || file.password;
@@ -127,6 +127,15 @@ function authorizationOf(url: URL, env: Record<string, string | undefined>, home
 }
 
 const basic = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+
+/** A stray % is part of the password, not an error. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 function readIfPresent(path: string): string {
   try {

@@ -31,6 +31,7 @@ describe('tracking URI', () => {
     const connection = resolve('http://me:p%40ss@h:1/x');
     expect(connection.baseUrl).toBe('http://h:1/x');
     expect(connection.authorization).toBe(basic('me:p@ss'));
+    expect(resolve('http://me:50%@h:1').authorization).toBe(basic('me:50%'));
   });
 
   test.each(['', 'databricks', 'databricks://profile', 'sqlite:///mlflow.db', './mlruns', 'file:///tmp/mlruns', 'ftp://h/x'])(
