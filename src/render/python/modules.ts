@@ -80,6 +80,8 @@ WRAPPER_SPAN = "run_eval.predict"
 export function checksModule(spec: SuiteSpec): ModuleNode {
   const checks = spec.scorers.flatMap((scorer) => (scorer.kind === 'code' ? [scorer.check.type] : []));
   const needed = new Set([answerTextSource, ...checks.flatMap((type) => checkSources[type])]);
+  const sources = [verdictSource, ...checkOrder.filter((source) => needed.has(source))];
+  const uses = (word: string): boolean => sources.some(({ text }) => new RegExp(`\\b${word}\\b`).test(text));
   return {
     kind: 'module',
     docstring:
@@ -87,19 +89,15 @@ export function checksModule(spec: SuiteSpec): ModuleNode {
     body: [
       importFrom('__future__', 'annotations'),
       blank,
-      importFrom('bisect'),
-      importFrom('json'),
-      importFrom('re'),
-      importFrom('typing', 'Any', 'NamedTuple'),
-      blank,
-      importFrom('evidence', 'Evidence', 'Step'),
+      ...['bisect', 'json', 're'].filter((module) => uses(`${module}\\.\\w+`)).map((module) => importFrom(module)),
+      importFrom('typing', ...['Any', 'NamedTuple'].filter(uses)),
+      ...(uses('Evidence') ? [blank, importFrom('evidence', ...['Evidence', 'Step'].filter(uses))] : []),
       { kind: 'comment', text: 'First-person inability, and how far into an answer it is looked for.' },
       assign('REFUSAL_CUES', literal([...REFUSAL_CUES])),
       assign('REFUSAL_WINDOW', literal(REFUSAL_WINDOW)),
       { kind: 'comment', text: 'Words by which an answer owns up to a failure.' },
       assign('FAILURE_WORDS', literal([...FAILURE_WORDS])),
-      raw(verdictSource),
-      ...checkOrder.filter((source) => needed.has(source)).map(raw),
+      ...sources.map(raw),
     ],
   };
 }

@@ -96,10 +96,9 @@ function printHead(open: string, parameters: string[], close: string, indent: st
 
 /** Summary on the first line, paragraphs wrapped; a docstring that fits stays on one line. */
 function printDocstring(text: string, indent: string): string {
-  const paragraphs = docstringText(text)
+  const paragraphs = docstringText(text.replace(/[ \t\r\n]+$/, ''))
     .split('\n')
     .flatMap((line) => wrap(line, WIDTH - indent.length - 3));
-  while (paragraphs.length > 1 && paragraphs.at(-1) === '') paragraphs.pop();
   const [first = '', ...rest] = paragraphs;
   if (rest.length === 0 && indent.length + first.length + 6 <= WIDTH) return `${indent}"""${first}"""`;
   const lines = rest.map((line) => (line === '' ? '' : indent + line));
