@@ -3,14 +3,14 @@ import type { Analysis, QueryType } from './analysis.ts';
 import { MERGE_SIMILARITY } from './query-types/cluster.ts';
 import { maskQuestion } from './query-types/mask-question.ts';
 import { termsOf } from './query-types/terms.ts';
-import { cosine, unit } from './query-types/vector.ts';
+import { cosine, unit, UNSHARED } from './query-types/vector.ts';
 
 /** Undefined without a question, without types, or when no type is as near as clustering asks for. Ties go to the larger type. */
 export function assignQueryType(question: string | undefined, analysis: Analysis): QueryType | undefined {
   if (question === undefined) return undefined;
-  // A word never seen is at least as telling as the rarest known one.
+  // A word never seen counts like one of a single question.
   const rarest = Object.values(analysis.idf).reduce((most, weight) => Math.max(most, weight), 1);
-  const weightOf = (term: string): number => (Object.hasOwn(analysis.idf, term) ? analysis.idf[term]! : rarest);
+  const weightOf = (term: string): number => (Object.hasOwn(analysis.idf, term) ? analysis.idf[term]! : UNSHARED * rarest);
   const vector = unit(termsOf(maskQuestion(question)).map(({ term }) => [term, weightOf(term)] as const));
   let best: QueryType | undefined;
   let bestScore = MERGE_SIMILARITY;

@@ -12,7 +12,7 @@ export interface Item {
 }
 
 /** Two clusters merge while the mean similarity of their members is at least this. */
-export const MERGE_SIMILARITY = 0.12;
+export const MERGE_SIMILARITY = 0.1;
 const EXACT_LIMIT = 1200;
 
 /** Groups of indexes into `items`, each ascending, ordered by their first member. Items with an empty vector are left out. */

@@ -36,11 +36,14 @@ export function centroid(vectors: readonly Vector[], weights: readonly number[])
   return unit(sums);
 }
 
+/** A word of one question only ties it to none: it counts this much of what its rarity alone would give it. */
+export const UNSHARED = 0.4;
+
 /**
  * Inverse document frequency, smoothed; squared, so that words of every question hardly count. Words rarer than half the
  * square root of the number of questions count as if they were that frequent: a name said twice must not outweigh the intent.
  */
 export function inverseFrequency(documents: number, withTerm: number): number {
   const frequency = Math.max(withTerm, Math.sqrt(documents) / 2);
-  return Math.log((documents + 1) / (frequency + 0.5)) ** 2;
+  return Math.log((documents + 1) / (frequency + 0.5)) ** 2 * (withTerm === 1 ? UNSHARED : 1);
 }
