@@ -20,7 +20,8 @@ export function datasetTable(context: PageContext): Html {
     if (group === undefined) groups.set(key, [item]);
     else group.push(item);
   }
-  const shown = [...groups].slice(0, shownGroups);
+  const bySize = [...groups].sort(([keyA, a], [keyB, b]) => b.length - a.length || (keyA < keyB ? -1 : 1));
+  const shown = bySize.slice(0, shownGroups);
   return html`<p>${counted(spec.cases.length, 'case')}, strategy <code>${spec.strategy}</code>: ${origins(spec.cases)}.</p>
     <div class="scroll" role="region" aria-label="Dataset" tabindex="0">
       <table>

@@ -80,8 +80,7 @@ function caughtBy(finding: Finding, context: PageContext): Html {
   const outcome =
     result === undefined ? 'not run' : result.mean === null ? result.status.replace('_', ' ') : `mean ${mean(result.mean)}`;
   return html`<p class="caught">
-    Watched by <a href="${html`#${anchor}`}"><code>${oneLine(spec.name, 80)}</code></a> (${outcome}):
-    ${oneLine(spec.rationale, 300)}
+    Watched by <a href="${html`#${anchor}`}"><code>${oneLine(spec.name, 80)}</code></a> (${outcome}).
   </p>`;
 }
 

@@ -21,12 +21,17 @@ export function headlineSection(context: PageContext): Html {
         source.filter === undefined || source.filter === '' ? undefined : `filter ${oneLine(source.filter, 160)}`,
         `${context.input.engine} engine`,
         version === undefined ? undefined : `Evalwright ${oneLine(version, 30)}`,
-        generatedAt === undefined ? undefined : oneLine(generatedAt, 40),
+        generatedAt === undefined ? undefined : oneLine(minute(generatedAt), 40),
       ]
         .filter((item) => item !== undefined)
         .join(' · ')}
     </p>
   </header>`;
+}
+
+/** An ISO instant to the minute; other texts as they are. */
+function minute(instant: string): string {
+  return instant.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/, '$1 $2 UTC');
 }
 
 /** A purpose taken from the agent's instructions speaks to the agent: it is quoted, not stated. */

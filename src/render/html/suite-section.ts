@@ -95,10 +95,7 @@ function wording(scorer: ScorerSpec): Html | undefined {
 
 function status(result: ScorerResult | undefined): Html {
   if (result === undefined) return html`<span class="status status-not_scored">not run</span>`;
-  const wiring = result.wiring === 'evidence_seen' ? 'its request was checked to hold the evidence' : undefined;
-  const reason = [result.reason === null ? undefined : oneLine(result.reason, 200), wiring]
-    .filter((item) => item !== undefined)
-    .join('; ');
+  const reason = result.reason === null ? '' : oneLine(result.reason, 200);
   return html`<span class="status status-${result.status}">${statusNames[result.status]}</span>${
       reason !== '' && html`<span class="reason">${reason}</span>`
     }`;

@@ -76,6 +76,12 @@ function provedBy(validation: ValidationResult): Statement[] {
       text: `${count(scored.length)} of ${counted(validation.scorers.length, 'scorer')} gave verdicts`,
       detail: names(scored),
     });
+  const wired = validation.scorers.filter((scorer) => scorer.wiring === 'evidence_seen');
+  if (wired.length > 0)
+    statements.push({
+      text: `${counted(wired.length, 'judge')} would be shown the evidence`,
+      detail: `${names(wired)}: the request was caught by a local stub and held it; the verdict was thrown away.`,
+    });
   return statements;
 }
 
@@ -107,7 +113,7 @@ function unscored(validation: ValidationResult): Statement[] {
     const [first] = scorers;
     if (first === undefined) continue;
     const noun = first.kind === 'code' ? 'scorer' : 'judge';
-    const reason = first.reason === null ? '' : `: ${oneLine(first.reason, 160)}`;
+    const reason = first.reason === null ? '' : `: ${oneLine(first.reason.split(';', 1)[0] ?? '', 160)}`;
     statements.push({
       text: `${counted(scorers.length, noun)} ${first.status === 'failed' ? 'failed' : 'not scored'}${reason}`,
       detail: names(scorers),
