@@ -58,7 +58,7 @@ export interface ReportSource {
   uiUrl?: string | undefined;
 }
 
-export interface ReportTask {
+interface ReportTask {
   name: string;
   status: 'pending' | 'running' | 'done' | 'failed';
   /** Times a worker took it up. */
