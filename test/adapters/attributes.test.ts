@@ -1,6 +1,7 @@
 /** Spans that only carry foreign conventions' attributes, as stores without translation return them. */
 import { expect, test } from 'vitest';
 import { readSpan } from '../../src/adapters/attributes/read-span.ts';
+import { unflatten } from '../../src/adapters/attributes/unflatten.ts';
 import { toTrace } from '../../src/adapters/to-trace.ts';
 import { outline } from './fixture.ts';
 import { rawSpan, rawTrace } from './raw.ts';
@@ -179,4 +180,11 @@ test('MLflow\u2019s attributes win over all others', () => {
     }),
   );
   expect(reading).toMatchObject({ type: 'TOOL', inputs: { a: 1 }, outputs: 'filled' });
+});
+
+test('lists spread over keys come back in order of their index', () => {
+  expect(
+    unflatten({ 'a.10.x': 'late', 'a.2.x': 'early', 'a.2.y.z': 'more', 'b.1.x': 'other', 'a.x.1': 'no index' }, 'a'),
+  ).toEqual([{ x: 'early', 'y.z': 'more' }, { x: 'late' }]);
+  expect(unflatten({ 'b.1.x': 'other' }, 'a')).toBeUndefined();
 });

@@ -102,6 +102,7 @@ test('langgraph: experts of a supervisor are steps, its hand-off exceptions are 
   expect(trace.steps[1]).toMatchObject({ input: 'Book a flight and a hotel in Rome.', output: 'Flight F-88 is booked.' });
   expect(trace.steps[3]).toMatchObject({ input: { destination: 'Rome' }, output: 'flight to Rome booked: F-88' });
   expect(trace.spans).toHaveLength(63);
+  expect(trace.spans.filter((span) => span.status === 'ERROR').map((span) => span.name)).toEqual(['book_hotel']);
   expect(trace.tokens).toEqual(tokens(70, 35));
 });
 

@@ -119,3 +119,23 @@ test('token totals skip spans below one that has them; the trace\u2019s own reco
   const metadata = { 'mlflow.trace.tokenUsage': '{"input_tokens": 7, "output_tokens": 0, "total_tokens": 7}' };
   expect(toTrace(rawTrace(spans, { metadata })).tokens).toEqual({ inputTokens: 7, outputTokens: 0, totalTokens: 7 });
 });
+
+test('a numbered name beside the bare one is a name of its own', () => {
+  expect(steps(rawSpan('search', 'TOOL'), rawSpan('search_1', 'TOOL'), rawSpan('search_2', 'TOOL'))).toEqual([
+    'tool search',
+    'tool search_1',
+    'tool search_2',
+  ]);
+});
+
+test('a graph of one working node is no team: its node is no sub-agent', () => {
+  const node = (name: string): RawSpan => rawSpan(name, 'CHAIN', { attributes: { metadata: { langgraph_node: name } } });
+  const call = (parentSpanId: string): RawSpan => rawSpan(`call-${parentSpanId}`, 'LLM', { parentSpanId });
+  expect(steps(node('answerer'), call('answerer'))).toEqual(['model call-answerer']);
+  expect(steps(node('writer'), call('writer'), node('critic'), call('critic'))).toEqual([
+    'agent writer',
+    'model call-writer @writer',
+    'agent critic',
+    'model call-critic @critic',
+  ]);
+});
