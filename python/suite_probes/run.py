@@ -1,6 +1,7 @@
 """Rung `run`: run_eval.py, as it is, against the real server; every scorer call is watched, and MLflow's result is recounted."""
 
 import json
+import logging
 import math
 import os
 import runpy
@@ -12,6 +13,19 @@ from suite_probes.loading import describe, forget
 
 NOT_APPLICABLE = "not_applicable"
 MAX_PLACES = 5
+
+
+class StoreFaults(logging.Handler):
+    """MLflow's warnings that a verdict was computed and then not stored: the row's other verdicts are lost with it."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.messages = {}
+
+    def emit(self, record):
+        message = record.getMessage()
+        if message.startswith("Failed to log"):
+            self.messages[message] = self.messages.get(message, 0) + 1
 
 
 class Watch:
@@ -26,7 +40,7 @@ class Watch:
         self.results = []
         self.compared = set()
         self.changed = {}
-        self.agent_errors = set()
+        self.store_faults = StoreFaults()
         self.rows_by_id = {str(case_id): row for case_id, row in dataset.handed_over.items() if case_id is not None}
 
     def install(self):
@@ -54,8 +68,13 @@ class Watch:
             return result
 
         Scorer.run, mlflow.genai.evaluate = run, evaluate
+        # A level of its own, since the script silences its parent.
+        logger = logging.getLogger("mlflow.genai.evaluation.harness")
+        logger.setLevel(logging.WARNING)
+        logger.addHandler(self.store_faults)
 
         def restore():
+            logger.removeHandler(self.store_faults)
             Scorer.run, mlflow.genai.evaluate = original_run, original_evaluate
 
         return restore
@@ -189,6 +208,8 @@ def _report_faults(reporter, watch):
     for field, cases in sorted(watch.changed.items()):
         shown = ", ".join(cases[:MAX_PLACES])
         reporter.diagnostic("dataset.changed-by-mlflow", f"MLflow hands scorers other {field} than the dataset holds ({len(cases)} cases: {shown}).", rung="dataset")
+    for message, count in sorted(watch.store_faults.messages.items()):
+        reporter.diagnostic("run.not-stored", f"MLflow could not store the verdicts of {count} rows: {message}")
 
 
 def _report_counts(reporter, job, watch, results):

@@ -39,6 +39,8 @@ class OnlyLoopback:
 def needle(kind, text):
     """A piece of a text that survives quoting: its longest run of plain characters, at most 60 of them; `escaped` as JSON writes it."""
     text = str(text)[:2000]
+    if re.fullmatch(r"[\w.:-]{1,60}", text):
+        return {"kind": kind, "text": text, "escaped": json.dumps(text)[1:-1]}
     runs = re.findall(r"[A-Za-z0-9][A-Za-z0-9 .,:'-]{3,}", text) or re.findall(r"\w+", text)
     found = max(runs, key=len, default="").strip()[:60]
     return {"kind": kind, "text": found, "escaped": json.dumps(found)[1:-1]}

@@ -91,6 +91,13 @@ export function judgeEnv(env: Env): Record<string, string> {
   );
 }
 
+/** Everything but what would change which Python code or which cases are run. */
+export function agentEnv(env: Env): Record<string, string> {
+  const result = picked(env, [], ['']);
+  for (const name of Object.keys(result)) if (name.startsWith('PYTHON') || name === 'EVAL_DATA_DIR') delete result[name];
+  return result;
+}
+
 function picked(env: Env, names: readonly string[], prefixes: readonly string[]): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {

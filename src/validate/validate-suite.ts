@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { ignoreProgress, type ReportProgress } from '../base/progress.ts';
 import type { PythonEnvironment } from '../python/environment.ts';
 import { shippedPython } from '../python/guarded-process.ts';
-import { judgeEnv, mlflowClientEnv, type Env } from '../python/process-env.ts';
+import { agentEnv, judgeEnv, mlflowClientEnv, type Env } from '../python/process-env.ts';
 import { PythonRunner } from '../python/runner.ts';
 import type { SuiteSpec } from '../spec/suite-spec.ts';
 import { startLoopbackJudge, type LoopbackJudge } from '../testing/loopback-judge.ts';
@@ -78,6 +78,8 @@ export async function validateSuite(input: ValidateSuiteInput): Promise<Validati
       arguments: ['-I', '-B', '-X', 'utf8', shippedPython('validate_suite.py'), jobPath],
       cwd: folder,
       env: {
+        // The agent that predict_fn calls needs whatever the user's own environment gives it.
+        ...(spec.predict_fn === undefined ? {} : agentEnv(env)),
         // MLflow's own 7 retries take four minutes to say that a server is down.
         MLFLOW_HTTP_REQUEST_MAX_RETRIES: '3',
         TQDM_DISABLE: '1',

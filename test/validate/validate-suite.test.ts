@@ -134,7 +134,9 @@ describe('hostile suites', () => {
     const result = await validate(parts, limits);
     const { message = /./, ...rest } = expected;
     expect(result.validation_status).toBe('failed');
-    expect(errors(result)).toContainEqual(expect.objectContaining({ ...rest, message: expect.stringMatching(message) as string }));
+    expect(errors(result)).toContainEqual(
+      expect.objectContaining({ ...rest, message: expect.stringMatching(message) as string }),
+    );
     const rung = expected.code.split('.')[0];
     expect(errors(result).find((item) => item.code === expected.code)?.rung).toBe(rung);
   });
