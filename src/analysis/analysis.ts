@@ -153,7 +153,7 @@ export interface OptimizationOpportunity {
   impact: string;
 }
 
-export interface QueryTypeObserved {
+interface QueryTypeObserved {
   type: string;
   routing: string[];
 }

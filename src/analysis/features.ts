@@ -13,7 +13,7 @@ import { repeatedCallSteps } from './checks/repeated-calls.ts';
 import { declaredValues } from './declared-values.ts';
 import { shapeOf } from './value-shape.ts';
 
-export const FEATURES_VERSION = 1;
+const FEATURES_VERSION = 1;
 const QUESTION_LIMIT = 2000;
 const SYSTEM_TEXT_LIMIT = 2000;
 const ERROR_LIMIT = 300;
@@ -42,7 +42,7 @@ export interface ArgumentFeatures {
 }
 
 /** What a person said about the trace. Kept apart: findings never look at it. */
-export interface FeedbackFeatures {
+interface FeedbackFeatures {
   name: string;
   value: JsonValue;
 }

@@ -41,14 +41,19 @@ function agentType(features: readonly TraceFeatures[], routing: Routing, tools: 
   return calls.every((count) => count <= 1) ? 'single model call' : 'chain of model calls';
 }
 
-/** Up to two sentences of the commonest system text, from the first that addresses the agent; else what people ask about. */
+const addressesAgent = /\b(?:you|your|sie|du|vous|tu|usted)\b/i;
+
+/** Up to two sentences of the first line of the commonest system text that addresses the agent; else what people ask about. */
 function purposeOf(policy: string | undefined, types: readonly QueryType[]): string {
   const lines = (policy ?? '').split('\n').map((line) => line.trim());
-  const text = lines.filter((line) => line !== '' && !line.startsWith('#')).join(' ');
-  const sentences = text.match(/.+?(?:[.!?。！？](?=\s|$)|$)/gsu) ?? [];
-  const addressed = sentences.slice(0, 10).findIndex((sentence) => /\b(?:you|your|sie|du|vous|tu|usted)\b/i.test(sentence));
-  const chosen = sentences.slice(Math.max(0, addressed)).slice(0, 2).join('');
-  if (chosen.trim() !== '') return plainLine(chosen, 240);
+  const prose = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  const chosen = prose.slice(0, 10).find((line) => addressesAgent.test(line)) ?? prose[0] ?? '';
+  const sentences = chosen.match(/.+?(?:[.!?。！？](?=\s|$)|$)/gsu) ?? [];
+  const first = Math.max(
+    0,
+    sentences.findIndex((sentence) => addressesAgent.test(sentence)),
+  );
+  if (chosen !== '') return plainLine(sentences.slice(first, first + 2).join(''), 240);
   const names = types.slice(0, 5).map((type) => plainLine(type.name, 60));
   return names.length === 0
     ? 'unknown: no system text and no question was recorded'

@@ -1,7 +1,7 @@
 /** Ids made of text from traces: lower-case ASCII letters, digits and hyphens only, unique in their list. */
 
 /** At most 60 characters; "x" when nothing is left. */
-export function slug(text: string): string {
+function slug(text: string): string {
   const ascii = text
     .normalize('NFKD')
     .toLowerCase()

@@ -78,11 +78,6 @@ export function outputTexts(step: CheckStep): string[] {
   return texts;
 }
 
-/** True when the run has something to hold an answer against: at least one evidence step with an output. */
-export function hasEvidence(input: CheckInput): boolean {
-  return evidenceSteps(input).some((step) => outputTexts(step).some((text) => text.trim() !== ''));
-}
-
 /** Input of a call as an object of named arguments; any other shape is one argument called "input". */
 export function namedArguments(input: JsonValue | undefined): [string, JsonValue][] {
   if (input === undefined || input === null) return [];

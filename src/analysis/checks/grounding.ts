@@ -5,7 +5,7 @@ import { EvidenceIndex } from './evidence-index.ts';
 import { ungroundedNumbers } from './numbers.ts';
 
 /** One judged argument value of one call. */
-export interface JudgedArgument {
+interface JudgedArgument {
   tool: string;
   argument: string;
   value: string | number;

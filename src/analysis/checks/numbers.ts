@@ -90,7 +90,7 @@ export function numbersIn(text: string, into: Set<number> = new Set()): Set<numb
 }
 
 /** Whether `sorted` (ascending) holds a value in [value - tolerance, value + tolerance]. */
-export function holds(sorted: readonly number[], value: number, tolerance: number): boolean {
+function holds(sorted: readonly number[], value: number, tolerance: number): boolean {
   let low = 0;
   let high = sorted.length;
   while (low < high) {

@@ -2,7 +2,7 @@
 import { isCall, type CheckStep } from './check-input.ts';
 import { canonicalText } from './value-text.ts';
 
-export interface CallKey {
+interface CallKey {
   /** Agent, tool and canonical arguments: equal keys are identical calls. */
   call: string;
   /** Canonical output, or the error text. */
@@ -17,7 +17,7 @@ const callOf = (step: CheckStep): string => `${step.agent ?? ''}\u0000${step.nam
  * the same outcome. A different outcome means that the state changed in between, so it is none. Failed calls are
  * repeats only when no identical call succeeded later: retries that lead to success are error handling.
  */
-export function repeatedCalls(keys: readonly CallKey[]): number[] {
+function repeatedCalls(keys: readonly CallKey[]): number[] {
   const outcomes = new Map<string, Set<string>>();
   const lastSuccess = new Map<string, number>();
   for (const [index, key] of keys.entries()) if (!key.failed) lastSuccess.set(key.call, index);

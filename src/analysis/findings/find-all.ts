@@ -15,7 +15,7 @@ import { traceError } from './trace-error.ts';
 import { ungroundedNumber } from './ungrounded-number.ts';
 import { unrecoveredError } from './unrecovered-error.ts';
 
-export const detectors: readonly Detector[] = [
+const detectors: readonly Detector[] = [
   traceError,
   unrecoveredError,
   emptyAnswer,

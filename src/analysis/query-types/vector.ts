@@ -3,8 +3,7 @@
 /** Sorted by term; weights are positive and their squares sum to 1 (or the vector is empty). */
 export type Vector = readonly (readonly [term: string, weight: number])[];
 
-export const byTerm = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
-  a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
+const byTerm = (a: readonly [string, unknown], b: readonly [string, unknown]): number => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0);
 
 export function unit(entries: Iterable<readonly [string, number]>): Vector {
   const sorted = [...entries].filter(([, weight]) => weight > 0).sort(byTerm);

@@ -10,7 +10,7 @@ export function quantile(sorted: readonly number[], share: number): number {
   return below + (above - below) * (position - low);
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return quantile(
     [...values].sort((a, b) => a - b),
     0.5,
