@@ -85,6 +85,11 @@ describe('suboptimal routing', () => {
     expect(found(study(...many(6, () => sales()), ...many(6, supply), ...many(4, both)), 'suboptimal_routing')).toEqual([]);
     expect(found(study(...many(6, both)), 'suboptimal_routing')).toEqual([]);
   });
+  test('two similar questions are too few to call an expert superfluous', () => {
+    const wasteful = sales([expert('supply', 1000, 2500)]);
+    expect(found(study(...many(2, () => sales()), wasteful, ...many(6, supply)), 'suboptimal_routing')).toEqual([]);
+    expect(found(study(...many(3, () => sales()), wasteful, ...many(6, supply)), 'suboptimal_routing')).toHaveLength(1);
+  });
   test('a shorter route that fails does not suffice', () => {
     const refused = many(5, () => ({ ...sales(), answer: "I can't help with that." }));
     expect(
@@ -177,6 +182,12 @@ describe('arguments', () => {
     const [finding] = found(study(...many(8, () => stock()), invented), 'invented_argument');
     expect(finding).toMatchObject({ trace_ids: [invented.traceId], subject: 'stock', applicable: 9 });
     expect(finding?.evidence[0]?.detail).toContain('"SKU-99999"');
+  });
+  test('an argument that is filled in freely as often as not is not judged', () => {
+    const known = many(30, () => stock());
+    const free = many(20, () => ask(`X-${number}-free`));
+    expect(found(study(...known, ...free), 'invented_argument')).toEqual([]);
+    expect(found(study(...known, ...free.slice(0, 8)), 'invented_argument')).toHaveLength(1);
   });
   test('a constant that the agent always fills in is no invention', () => {
     expect(found(study(...many(8, () => ask(`SKU-${number + 1}`))), 'invented_argument')).toEqual([]);
