@@ -2,13 +2,13 @@
 // Plain Node, no dependencies, since nothing may be installed yet.
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const installMarker = join(root, 'node_modules', '.evalwright-lockfile');
-const buildMarker = join(root, 'dist', '.evalwright-sources');
+const buildMarker = join(root, 'node_modules', '.evalwright-build');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 /** Runs `npm ci` unless node_modules is already the lockfile's. npm's own hidden lockfile says what it installed. */
@@ -17,7 +17,8 @@ export async function ensureInstalled() {
   if (readOr(installMarker) === wanted) return;
   if (!isInstalledByNpm()) {
     console.error('Installing dependencies (npm ci) …');
-    await run(npm, ['ci', '--no-audit', '--no-fund'], { stdio: ['ignore', 2, 2] });
+    const code = await passThrough(npm, ['ci', '--no-audit', '--no-fund'], { stdio: ['ignore', 2, 2] });
+    if (code !== 0) process.exit(code);
   }
   writeFileSync(installMarker, wanted);
 }
@@ -33,14 +34,29 @@ function isInstalledByNpm() {
   );
 }
 
-/** Runs the build when a source is newer than the last one. */
+/** Builds when a source has changed since the last build. */
 export async function ensureBuilt() {
-  const sources = [...filesUnder(join(root, 'src')), join(root, 'tsconfig.json'), join(root, 'tsconfig.build.json')];
-  const wanted = digest(sources);
-  if (readOr(buildMarker) === wanted && existsSync(join(root, 'dist', 'cli', 'main.js'))) return;
+  if (readOr(buildMarker) === sourcesDigest() && existsSync(join(root, 'dist', 'cli', 'main.js'))) return;
   console.error('Building …');
-  await run(npm, ['run', '--silent', 'build'], { stdio: ['ignore', 2, 2] });
-  writeFileSync(buildMarker, wanted);
+  const code = await build();
+  if (code !== 0) process.exit(code);
+}
+
+/** A fresh dist/ from src/; nothing of an earlier build stays behind. Resolves to the compiler's exit code. */
+export async function build() {
+  rmSync(buildMarker, { force: true });
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  const digest = sourcesDigest();
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const code = await passThrough(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: ['ignore', 2, 2] });
+  if (code !== 0) return code;
+  chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);
+  writeFileSync(buildMarker, digest);
+  return 0;
+}
+
+function sourcesDigest() {
+  return digest([...filesUnder(join(root, 'src')), join(root, 'tsconfig.json'), join(root, 'tsconfig.build.json')]);
 }
 
 function digest(paths) {
@@ -57,12 +73,6 @@ function filesUnder(folder) {
 
 function readOr(path) {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
-}
-
-/** Runs a command to its end and ends with its exit code when that is not 0. */
-async function run(command, parameters, options) {
-  const code = await passThrough(command, parameters, options);
-  if (code !== 0) process.exit(code);
 }
 
 /**

@@ -123,7 +123,10 @@ describe('the output', () => {
   test('a file is in the way', async () => {
     writeFileSync(join(folder.path, 'taken'), '');
     for (const out of ['taken', 'taken/below'])
-      expect(errorOf(await run(out))).toMatchObject({ code: 'input.output-not-writable', hint: expect.stringContaining('--out') });
+      expect(errorOf(await run(out))).toMatchObject({
+        code: 'input.output-not-writable',
+        hint: expect.stringContaining('--out'),
+      });
   });
 
   test('a directory that holds other things is left alone', async () => {

@@ -53,15 +53,22 @@ describe('run', () => {
     });
     const scorers = document(run)['scorers'] as { rows: number; scored: number; not_applicable: number; status: string }[];
     expect(scorers.length).toBeGreaterThan(5);
-    for (const scorer of scorers) {
-      expect(scorer).toMatchObject(counts);
-      if (scorer.status === 'scored') expect(scorer.scored + scorer.not_applicable).toBe(10);
-    }
+    for (const scorer of scorers) expect(scorer).toMatchObject(counts);
+    const scored = scorers.filter((scorer) => scorer.status === 'scored');
+    expect(scored.length).toBeGreaterThan(3);
+    for (const scorer of scored) expect(scorer.scored + scorer.not_applicable).toBe(10);
     expect((document(run)['findings'] as unknown[]).length).toBeGreaterThan(0);
   });
 
   test('the files of the session are there', () => {
-    const files = ['session.json', 'eval_tasks.json', 'events.jsonl', 'report.html', 'state/analysis.json', 'state/suite.json'].concat(
+    const files = [
+      'session.json',
+      'eval_tasks.json',
+      'events.jsonl',
+      'report.html',
+      'state/analysis.json',
+      'state/suite.json',
+    ].concat(
       ['state/traces.jsonl.gz', 'state/validation_results.json', 'evaluation/eval_dataset.py', 'evaluation/scorers.py'],
       ['evaluation/run_eval.py', 'evaluation/data/cases.jsonl', 'evaluation/requirements.txt', 'evaluation/README.md'],
     );
@@ -84,7 +91,9 @@ describe('run', () => {
     expect(again.stdout).toBe(run.stdout);
     const other = await cli(['run', '--experiment', experiment, '--max-cases', '11', '--out', 'done', '--json']);
     expect(other.code).toBe(2);
-    expect(document(other)).toMatchObject({ error: { code: 'input.option', message: expect.stringContaining('another request') } });
+    expect(document(other)).toMatchObject({
+      error: { code: 'input.option', message: expect.stringContaining('another request') },
+    });
   });
 });
 
@@ -113,7 +122,10 @@ describe('after the run', () => {
       const having = (kind: 'failed' | 'passed' | 'not_applicable'): number =>
         all.filter((verdict) => verdict[kind].includes(scorer.name)).length;
       expect([having('passed') + having('failed'), having('not_applicable')]).toEqual([scorer.scored, scorer.not_applicable]);
-      if (scorer.mean !== null) expect(having('passed') / scorer.scored).toBeCloseTo(scorer.mean, 6);
+      expect(scorer.scored === 0 ? null : having('passed') / scorer.scored).toBeOneOf([
+        scorer.mean,
+        expect.closeTo(scorer.mean ?? -1, 6),
+      ]);
     }
   }, 180_000);
 
@@ -149,7 +161,10 @@ describe('after the run', () => {
 
 describe('interrupted', () => {
   test('a second process is refused; Ctrl-C ends with 130 and leaves no child; resume finishes', async () => {
-    const { child, result } = startCli(['run', '--experiment', experiment, '--max-cases', '4', '--out', 'cut', '--json'], options());
+    const { child, result } = startCli(
+      ['run', '--experiment', experiment, '--max-cases', '4', '--out', 'cut', '--json'],
+      options(),
+    );
     const events = join(folder.path, 'cut', 'events.jsonl');
     for (let round = 0; round < 400; round += 1) {
       if (existsSync(events) && readFileSync(events, 'utf8').includes('"task":"run_and_validate"')) break;
