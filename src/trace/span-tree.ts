@@ -90,15 +90,6 @@ function earliestStart(spans: readonly TreeSpan[]): bigint | undefined {
   return earliest;
 }
 
-/** The nearest ancestor for which `test` holds. */
-export function findAncestor<S extends TreeSpan>(
-  node: SpanNode<S>,
-  test: (ancestor: SpanNode<S>) => boolean,
-): SpanNode<S> | undefined {
-  for (let ancestor = node.parent; ancestor !== undefined; ancestor = ancestor.parent) if (test(ancestor)) return ancestor;
-  return undefined;
-}
-
 /** Milliseconds from start to end; undefined when a time is missing or they are reversed. */
 export function durationMs(span: TreeSpan): number | undefined {
   if (span.startTimeNs === undefined || span.endTimeNs === undefined || span.endTimeNs < span.startTimeNs) return undefined;
