@@ -26,6 +26,7 @@ export function renderReadme(spec: SuiteSpec): string {
     '',
     'Recorded cases are scored as the traces hold them; live cases call the agent as `function(**inputs)`. `--min NAME=0.9` makes',
     'a gate of a scorer. Judges need a model (`--judge-model` or `EVAL_JUDGE_MODEL`); without one they are reported as not scored.',
+    'MLflow before 3.11 asks most of them through `litellm`, which has to be installed then.',
     'Exit codes: 0 done, 1 a gate failed or the counts do not add up, 2 wrong usage, 3 MLflow not usable.',
     '',
     '| file | what it is |',

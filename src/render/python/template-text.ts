@@ -1,4 +1,7 @@
-/** Text from traces inside a judge's prompt: MLflow fills in `{{ name }}`, so braces of data must not read as variables. */
+/**
+ * Text from traces inside a judge's prompt: MLflow fills in `{{ name }}`, so braces of data must not read as variables, and lone
+ * surrogates cannot be sent (older clients fail on them).
+ */
 
 /**
  * Every `{{`, `}}`, `{%`, `%}`, `{#`, `#}` gets a space in between; the text stays readable. Lone surrogates become U+FFFD: MLflow

@@ -39,7 +39,7 @@ CASES_BY_ID: dict[str, dict[str, Any]] = {case["id"]: case for case in EVAL_DATA
 
 
 def use_data(folder: str) -> None:
-    """Replaces the cases by those of another folder, for this process."""
+    """Replaces the cases by those of another folder, until the program ends."""
     os.environ["EVAL_DATA_DIR"] = folder
     EVAL_DATA[:] = read_jsonl(data_dir() / "cases.jsonl")
     CASES_BY_ID.clear()

@@ -179,7 +179,7 @@ def relevance_to_query_scorer(
 DATA_PRESENTATION_GUIDELINES = [
     (
         "Show data as a table. C:\\new \"quoted\" 'single' \"\"\"triple\"\"\" { { inputs } } { % if % } \x00 \x1b[31m "
-        "\ud83d 😀 \u2028 \\N{DASH} %s {x}\n"
+        "� 😀 \u2028 \\N{DASH} %s {x}\n"
         "next"
     ),
 ]
@@ -200,7 +200,7 @@ def data_presentation(
 
 ANSWER_SUPPORTED_BY_EVIDENCE_INSTRUCTIONS = (
     "Is every claim of the answer supported by the steps? Quoted from the agent: C:\\new \"quoted\" 'single' "
-    "\"\"\"triple\"\"\" { { inputs } } { % if % } \x00 \x1b[31m \ud83d 😀 \u2028 \\N{DASH} %s {x}\n"
+    "\"\"\"triple\"\"\" { { inputs } } { % if % } \x00 \x1b[31m � 😀 \u2028 \\N{DASH} %s {x}\n"
     "next\n\n"
     "What was asked: {{ inputs }}\n"
     "What the agent did and answered: {{ outputs }}\n\n"
