@@ -23,6 +23,7 @@ import { proposeSuite } from '../src/spec/propose-suite.ts';
 import { selectCases } from '../src/spec/select-cases.ts';
 import type { Trace } from '../src/trace/trace.ts';
 import { validateSuite } from '../src/validate/validate-suite.ts';
+import { median } from './median.ts';
 
 const rounds = Number(process.argv[2] ?? 3);
 const corpora = fileURLToPath(new URL('../../shared/corpora/corpora.mjs', import.meta.url));
@@ -111,8 +112,4 @@ async function prepareSuite() {
     await writeFile(join(folder, artifact.path), artifact.content);
   }
   return spec;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

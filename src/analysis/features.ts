@@ -84,7 +84,7 @@ export interface TraceFeatures {
 export function extractFeatures(trace: Trace): TraceFeatures {
   const input = checkInput(trace);
   const grounding = groundRun(input, declaredValues(trace.toolDeclarations));
-  const indexesOf = (steps: readonly Step[]): number[] => steps.map((step) => trace.steps.indexOf(step));
+  const indexesOf = (steps: readonly Step[]): number[] => steps.map((step) => step.index);
   return {
     version: FEATURES_VERSION,
     trace_id: trace.traceId,

@@ -88,7 +88,7 @@ export interface Trace {
   /** Root inputs and outputs as recorded (any JSON value, not always an object). */
   inputs: JsonValue | undefined;
   outputs: JsonValue | undefined;
-  /** The text of the (first) user question; undefined when no rung found one. "" is a real, empty question. */
+  /** What the answer replies to: the last user message of the root inputs. Undefined when no rung found one; "" is a real, empty question. */
   question: string | undefined;
   questionSource: TextSource | undefined;
   /** Path of the question inside `inputs` when it was found there; [] when `inputs` itself is the text. */

@@ -14,7 +14,10 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const environment = await ensurePythonEnvironment({ env: process.env, onProgress: (progress) => console.log(progress.note ?? progress.phase) });
+  const environment = await ensurePythonEnvironment({
+    env: process.env,
+    onProgress: (progress) => console.log(progress.note ?? progress.phase),
+  });
   const folder = await mkdtemp(join(tmpdir(), 'evalwright-test-mlflow-'));
   const server = await startMlflowServer({ python: environment.python, folder });
   project.provide('mlflowUrl', server.url);
