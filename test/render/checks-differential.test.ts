@@ -159,6 +159,7 @@ describe.each([
     expect(facts.some((item) => item['numbers'] !== null)).toBe(true);
     expect(facts.some((item) => item['no_repeated_call'] === false)).toBe(true);
     const verdicts = new Set(facts.map((item) => item['grounded_numbers']));
-    if (isReplaced) expect([verdicts.has(true), verdicts.has(false)]).toEqual([true, true]);
+    expect(verdicts.has(true)).toBe(true);
+    expect(verdicts.has(false) || !isReplaced).toBe(true);
   });
 });

@@ -25,8 +25,8 @@ beforeAll(async () => {
   writeAll(folder, renderSuite({ ...sampleSuite, scorers: judges }));
   const output = join(folder, 'results.json');
   const script = join(folder, 'evaluation/run_eval.py');
-  const arguments_ = ['--tracking-uri', inject('mlflowUrl'), '--experiment', 'rendered judges', '--output', output];
-  await promisify(execFile)(inject('python'), [script, ...arguments_, '--judge-model', 'openai:/stub'], {
+  const options = ['--tracking-uri', inject('mlflowUrl'), '--experiment', 'rendered judges', '--output', output];
+  await promisify(execFile)(inject('python'), [script, ...options, '--judge-model', 'openai:/stub'], {
     cwd: folder,
     env: { ...process.env, OPENAI_API_KEY: 'none', OPENAI_API_BASE: `${judge.url}/v1`, OPENAI_BASE_URL: `${judge.url}/v1` },
     timeout: 120_000,

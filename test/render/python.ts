@@ -13,13 +13,13 @@ export interface ProcessResult {
 
 export function runPython(
   python: string,
-  arguments_: string[],
-  options: { input?: string; cwd?: string; env?: Record<string, string> } = {},
+  options: string[],
+  settings: { input?: string; cwd?: string; env?: Record<string, string> } = {},
 ): ProcessResult {
-  const result = spawnSync(python, arguments_, {
-    input: options.input ?? '',
-    cwd: options.cwd,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PYTHONUTF8: '1', PYTHONDONTWRITEBYTECODE: '1', ...options.env },
+  const result = spawnSync(python, options, {
+    input: settings.input ?? '',
+    cwd: settings.cwd,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PYTHONUTF8: '1', PYTHONDONTWRITEBYTECODE: '1', ...settings.env },
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
     timeout: 240_000,
@@ -28,8 +28,8 @@ export function runPython(
 }
 
 /** Runs a script that reads JSON from stdin and prints JSON. Throws with stderr when it fails. */
-export function askPython(python: string, script: string, input: unknown, arguments_: string[] = []): unknown {
-  const result = runPython(python, ['-c', script, ...arguments_], { input: JSON.stringify(input) });
+export function askPython(python: string, script: string, input: unknown, options: string[] = []): unknown {
+  const result = runPython(python, ['-c', script, ...options], { input: JSON.stringify(input) });
   if (result.code !== 0) throw new Error(`python ended with ${result.code}: ${result.stderr}`);
   return JSON.parse(result.stdout);
 }

@@ -52,12 +52,12 @@ const hybrid: SuiteSpec = {
 
 const folder = temporaryFolder();
 
-function run(name: string, arguments_: string[], cwd = folder, env: Record<string, string> = {}): ProcessResult {
+function run(name: string, options: string[], cwd = folder, env: Record<string, string> = {}): ProcessResult {
   const script = join(folder, name, 'evaluation', 'run_eval.py');
-  return runPython(inject('python'), [script, ...arguments_], { cwd, env });
+  return runPython(inject('python'), [script, ...options], { cwd, env });
 }
 
-function results(name: string, arguments_: string[] = []): { process: ProcessResult; results: Results } {
+function results(name: string, options: string[] = []): { process: ProcessResult; results: Results } {
   const output = join(folder, `${name}.json`);
   const process = run(name.split('.')[0]!, [
     '--tracking-uri',
@@ -66,7 +66,7 @@ function results(name: string, arguments_: string[] = []): { process: ProcessRes
     'rendered suite',
     '--output',
     output,
-    ...arguments_,
+    ...options,
   ]);
   if (process.code !== 0 && process.code !== 1) throw new Error(process.stderr);
   return { process, results: JSON.parse(readFileSync(output, 'utf8')) as Results };
@@ -205,7 +205,7 @@ describe('other cases, same scorers', () => {
       path,
       readFileSync(path, 'utf8').replace(
         'def is_refusal(answer: str | None) -> bool:',
-        'def is_refusal(answer):\n    if "977" in answer:\n        raise KeyError("planted")\n    return False\n\n\ndef was(answer):',
+        'def is_refusal(answer):\n    if "977" in answer:\n        raise KeyError("planted \\x1b[31m")\n    return False\n\n\ndef was(answer):',
       ),
     );
     const { results: scored, process } = results('broken');
@@ -218,6 +218,9 @@ describe('other cases, same scorers', () => {
       status: 'failed',
     });
     expect(scored.gate.failures).toEqual([expect.stringContaining('planted')]);
+    expect(process.stdout).toMatch(/^FAILED no_refusal: 1 of 4 rows failed, first: .*planted/m);
+    // oxlint-disable-next-line no-control-regex -- a terminal must not get it
+    expect(process.stdout).not.toMatch(/\u001b/);
   });
 });
 
@@ -291,8 +294,12 @@ describe('usage', () => {
     [['--min', 'nothing=1'], /no scorer is called 'nothing'\. Scorers: Safety, /],
     [['--data', '/nonexistent'], /--data \/nonexistent: .*cases\.jsonl/],
     [['--experiment'], /expected one argument/],
-  ])('%j exits with 2', (arguments_, message) => {
-    const process = run('traces', arguments_);
+    [
+      ['--output', '/nonexistent/x.json', '--tracking-uri', inject('mlflowUrl')],
+      /results cannot be written to \/nonexistent\/x\.json/,
+    ],
+  ])('%j exits with 2', (options, message) => {
+    const process = run('traces', options);
     expect(process.stderr).toMatch(message);
     expect(process.code).toBe(2);
   });

@@ -109,9 +109,20 @@ export function runEvalModule(spec: SuiteSpec): ModuleNode {
     body: [
       importFrom('__future__', 'annotations'),
       blank,
-      ...['argparse', 'contextlib', 'importlib', 'inspect', 'json', 'logging', 'math', 'os', 'socket', 'sys', 'traceback'].map(
-        (module) => importFrom(module),
-      ),
+      ...[
+        'argparse',
+        'contextlib',
+        'importlib',
+        'inspect',
+        'json',
+        'logging',
+        'math',
+        'os',
+        're',
+        'socket',
+        'sys',
+        'traceback',
+      ].map((module) => importFrom(module)),
       importFrom('urllib.parse'),
       importFrom('urllib.request'),
       importFrom('warnings'),
@@ -124,6 +135,7 @@ os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 if not sys.stderr.isatty():
     os.environ.setdefault("TQDM_DISABLE", "1")
 warnings.filterwarnings("ignore")
+sys.stdout.reconfigure(errors="replace")
 
 import mlflow  # noqa: E402
 

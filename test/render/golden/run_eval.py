@@ -13,6 +13,7 @@ import json
 import logging
 import math
 import os
+import re
 import socket
 import sys
 import traceback
@@ -29,6 +30,7 @@ os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 if not sys.stderr.isatty():
     os.environ.setdefault("TQDM_DISABLE", "1")
 warnings.filterwarnings("ignore")
+sys.stdout.reconfigure(errors="replace")
 
 import mlflow  # noqa: E402
 
@@ -49,6 +51,7 @@ PREDICT_FN: str | None = None
 EXIT_GATE_FAILED = 1
 EXIT_BAD_USAGE = 2
 EXIT_SERVER = 3
+CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Stop(Exception):
@@ -57,6 +60,11 @@ class Stop(Exception):
     def __init__(self, code: int, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def say(text: str, file: Any = None) -> None:
+    """Prints. Messages may quote what an agent said: control characters would be commands to a terminal."""
+    print(CONTROL_CHARACTERS.sub("\ufffd", text), file=file or sys.stdout)
 
 
 def parse_arguments(argv: list[str] | None = None) -> argparse.Namespace:
@@ -328,17 +336,17 @@ def print_table(title: str, summaries: list[dict[str, Any]]) -> None:
             mean = "NOT SCORED (no judge model)"
         lines.append((item["name"], item["kind"], *counts, mean))
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
-    print(f"\n{title}")
+    say(f"\n{title}")
     for line in lines:
         cells = [
             text.ljust(width) if column < 2 else text.rjust(width)
             for column, (text, width) in enumerate(zip(line, widths))
         ]
         cells[-1] = line[-1]
-        print("  ".join(cells).rstrip())
+        say("  ".join(cells).rstrip())
     for item in summaries:
         if item["status"] == "failed":
-            print(f"! {item['name']}: {item['reason']}")
+            say(f"! {item['name']}: {item['reason']}")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -379,24 +387,27 @@ def run(arguments: argparse.Namespace) -> int:
             "gate": {"passed": not failures, "failures": failures, "minimums": gates},
         },
     )
-    print(f"\nResults: {os.path.abspath(arguments.output)}")
+    say(f"\nResults: {os.path.abspath(arguments.output)}")
     for failure in failures:
-        print(f"FAILED {failure}")
+        say(f"FAILED {failure}")
     return EXIT_GATE_FAILED if failures else 0
 
 
 def write_results(path: str, results: dict[str, Any]) -> None:
     """Whole or not at all: written beside the target and moved into its place."""
     temporary = f"{path}.tmp"
-    with open(temporary, "w", encoding="utf-8") as file:
-        json.dump(eval_dataset.storable(results), file, indent=2, ensure_ascii=False, allow_nan=False)
-        file.write("\n")
-    os.replace(temporary, path)
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            json.dump(eval_dataset.storable(results), file, indent=2, ensure_ascii=False, allow_nan=False)
+            file.write("\n")
+        os.replace(temporary, path)
+    except OSError as error:
+        raise Stop(EXIT_BAD_USAGE, f"The results cannot be written to {path}: {error}") from None
 
 
 if __name__ == "__main__":
     try:
         sys.exit(run(parse_arguments()))
     except Stop as stop:
-        print(f"run_eval: {stop}", file=sys.stderr)
+        say(f"run_eval: {stop}", sys.stderr)
         sys.exit(stop.code)

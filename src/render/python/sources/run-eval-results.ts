@@ -167,17 +167,17 @@ def print_table(title: str, summaries: list[dict[str, Any]]) -> None:
             mean = "NOT SCORED (no judge model)"
         lines.append((item["name"], item["kind"], *counts, mean))
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
-    print(f"\n{title}")
+    say(f"\n{title}")
     for line in lines:
         cells = [
             text.ljust(width) if column < 2 else text.rjust(width)
             for column, (text, width) in enumerate(zip(line, widths))
         ]
         cells[-1] = line[-1]
-        print("  ".join(cells).rstrip())
+        say("  ".join(cells).rstrip())
     for item in summaries:
         if item["status"] == "failed":
-            print(f"! {item['name']}: {item['reason']}")
+            say(f"! {item['name']}: {item['reason']}")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -218,25 +218,28 @@ def run(arguments: argparse.Namespace) -> int:
             "gate": {"passed": not failures, "failures": failures, "minimums": gates},
         },
     )
-    print(f"\nResults: {os.path.abspath(arguments.output)}")
+    say(f"\nResults: {os.path.abspath(arguments.output)}")
     for failure in failures:
-        print(f"FAILED {failure}")
+        say(f"FAILED {failure}")
     return EXIT_GATE_FAILED if failures else 0
 
 
 def write_results(path: str, results: dict[str, Any]) -> None:
     """Whole or not at all: written beside the target and moved into its place."""
     temporary = f"{path}.tmp"
-    with open(temporary, "w", encoding="utf-8") as file:
-        json.dump(eval_dataset.storable(results), file, indent=2, ensure_ascii=False, allow_nan=False)
-        file.write("\n")
-    os.replace(temporary, path)
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            json.dump(eval_dataset.storable(results), file, indent=2, ensure_ascii=False, allow_nan=False)
+            file.write("\n")
+        os.replace(temporary, path)
+    except OSError as error:
+        raise Stop(EXIT_BAD_USAGE, f"The results cannot be written to {path}: {error}") from None
 
 
 if __name__ == "__main__":
     try:
         sys.exit(run(parse_arguments()))
     except Stop as stop:
-        print(f"run_eval: {stop}", file=sys.stderr)
+        say(f"run_eval: {stop}", sys.stderr)
         sys.exit(stop.code)
 `;

@@ -5,6 +5,7 @@ export const runEvalSetupSource = python`
 EXIT_GATE_FAILED = 1
 EXIT_BAD_USAGE = 2
 EXIT_SERVER = 3
+CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Stop(Exception):
@@ -13,6 +14,11 @@ class Stop(Exception):
     def __init__(self, code: int, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def say(text: str, file: Any = None) -> None:
+    """Prints. Messages may quote what an agent said: control characters would be commands to a terminal."""
+    print(CONTROL_CHARACTERS.sub("\ufffd", text), file=file or sys.stdout)
 
 
 def parse_arguments(argv: list[str] | None = None) -> argparse.Namespace:
