@@ -47,7 +47,8 @@ const isScorerFile = (path: string): boolean => /\/(?:scorers|evidence|checks)\.
 async function buildDataset({ store, session, context }: Work): Promise<WorkResult> {
   const { request } = session;
   const analysis = await store.requireAnalysis();
-  const selection = selectCases(analysis, await store.readFeatures(), { maxCases: request.max_cases });
+  const features = await store.readFeatures();
+  const selection = selectCases(analysis, features, { maxCases: request.max_cases });
   const cases = selection.map((item) => item.trace_id);
   await store.writeTraces(await readTraces([...new Set([...cases, ...tracesInReport(analysis)])], session, context));
   const traces = (await store.requireTraces()).map(toTrace);
@@ -57,6 +58,7 @@ async function buildDataset({ store, session, context }: Work): Promise<WorkResu
     analysis,
     selection: selection.filter((item) => present.has(item.trace_id)),
     traces: present,
+    features,
     strategy: request.strategy,
     predictFn: request.predict_fn ?? undefined,
     name: request.suite_name,
