@@ -20,6 +20,8 @@ export interface Demo {
   result: RunResult;
   /** Of the MLflow UI, up until `stop`. */
   url: string;
+  /** Shell command that starts the demo's server again. */
+  serverCommand: string;
   stop(): Promise<void>;
 }
 
@@ -45,11 +47,17 @@ export async function startDemo(config: Config, given: Partial<AppDeps> = {}): P
     const local: AppDeps = { ...deps, env: withoutMlflowSettings(env) };
     const experiment = await seedOnce(config.sample, folder, server.url, local);
     const result = await runSession({ ...demoConfig(config), trackingUri: server.url, experiment }, local);
-    return { result, url: server.url, stop };
+    return { result, url: server.url, serverCommand: serverCommand(environment.python, folder), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function serverCommand(python: string, folder: string): string {
+  const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+  const store = quoted(`sqlite:///${join(folder, 'mlflow.db')}`);
+  return `${quoted(python)} -m mlflow server --backend-store-uri ${store} --artifacts-destination ${quoted(join(folder, 'artifacts'))}`;
 }
 
 /** The experiment's name. A marker that is written last says that the sample is there. */
@@ -70,10 +78,14 @@ async function seedOnce(name: Config['sample'], folder: string, url: string, dep
   return experiment;
 }
 
+/** Enough for every finding of the samples, and few enough to watch. */
+const demoCases = 40;
+
 /** Options that would lead away from the sample are not taken from a configuration file. */
 function demoConfig(config: Config): Config {
   return {
     ...config,
+    maxCases: config.maxCases ?? demoCases,
     traces: undefined,
     filter: undefined,
     strategy: 'traces',

@@ -71,7 +71,7 @@ export interface ValidateResult {
   validation: ValidationResult;
 }
 
-/** `evalwright score`: names of scorers by trace. */
+/** `evalwright score`. */
 export interface ScoreResult {
   schema_version: typeof RESULT_SCHEMA_VERSION;
   session: string;
@@ -84,12 +84,16 @@ export interface ScoreResult {
   runs: { group: string; run_id: string; experiment_id: string; rows: number }[];
 }
 
+export type ScorerVerdict = 'failed' | 'passed' | 'not_applicable' | 'error';
+
+/** Numbers of scorers. `error`: those that ended in an error or gave no usable value. */
 export interface TraceVerdict {
-  failed: string[];
-  passed: string[];
-  not_applicable: string[];
-  /** Scorers that ended in an error or gave no usable value. */
-  error: string[];
+  failed: number;
+  passed: number;
+  not_applicable: number;
+  error: number;
+  /** Which scorer said what. */
+  scorers: Record<string, ScorerVerdict>;
 }
 
 /** `evalwright status`. */

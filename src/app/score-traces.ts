@@ -13,7 +13,7 @@ import type { EvalCase } from '../spec/suite-spec.ts';
 import { writeArtifacts } from '../store/artifact-files.ts';
 import { SessionStore } from '../store/session-store.ts';
 import { withDefaults, type AppDeps } from './deps.ts';
-import { RESULT_SCHEMA_VERSION, type ScoreResult, type TraceVerdict } from './results.ts';
+import { RESULT_SCHEMA_VERSION, type ScorerVerdict, type ScoreResult, type TraceVerdict } from './results.ts';
 import { runSuite, type SuiteResults, type Verdict } from './run-suite.ts';
 import { createContext, openSource } from './session-context.ts';
 import { resolveSource, type SourceConfig } from './session-request.ts';
@@ -88,19 +88,24 @@ function scoreResult(session: string, cases: readonly EvalCase[], results: Suite
     traces: cases.length,
     verdicts: Object.fromEntries(verdicts),
     scorers: results.scorers,
-    failing: verdicts.filter(([, verdict]) => verdict.failed.length > 0).length,
+    failing: verdicts.filter(([, verdict]) => verdict.failed > 0).length,
     evaluation_experiment: experiment,
     runs: results.groups.map(({ group, run_id, experiment_id, rows }) => ({ group, run_id, experiment_id, rows })),
   };
 }
 
 function traceVerdict(verdicts: Readonly<Record<string, Verdict>>): TraceVerdict {
-  const result: TraceVerdict = { failed: [], passed: [], not_applicable: [], error: [] };
+  const result: TraceVerdict = { failed: 0, passed: 0, not_applicable: 0, error: 0, scorers: {} };
   for (const [scorer, verdict] of Object.entries(verdicts)) {
-    if (verdict === 'not_applicable') result.not_applicable.push(scorer);
-    else if (verdict === 'error' || verdict === 'missing') result.error.push(scorer);
-    else if (verdict === true || (typeof verdict === 'number' && verdict >= passingScore)) result.passed.push(scorer);
-    else result.failed.push(scorer);
+    const said = scorerVerdict(verdict);
+    result[said] += 1;
+    result.scorers[scorer] = said;
   }
   return result;
+}
+
+function scorerVerdict(verdict: Verdict): ScorerVerdict {
+  if (verdict === 'not_applicable') return verdict;
+  if (verdict === 'error' || verdict === 'missing') return 'error';
+  return verdict === true || (typeof verdict === 'number' && verdict >= passingScore) ? 'passed' : 'failed';
 }

@@ -43,6 +43,8 @@ function fileSource(config: SourceConfig, file: string, deps: AppDeps): SourceSp
   return { type: 'file', path, include_evaluation_traces: config.includeEvaluationTraces };
 }
 
+const standardCases = 60;
+
 export async function resolveRequest(config: Config, deps: AppDeps): Promise<SessionRequest> {
   if (config.strategy !== 'traces' && config.predictFn === undefined)
     throw new AppError('input.option', `the strategy ${config.strategy} calls your agent, but --predict-fn is missing`, {
@@ -58,7 +60,7 @@ export async function resolveRequest(config: Config, deps: AppDeps): Promise<Ses
     suite_name: sourceName(source),
     engine: 'builtin',
     max_traces: config.maxTraces,
-    max_cases: config.maxCases,
+    max_cases: config.maxCases ?? standardCases,
     seed: config.seed,
     strategy: config.strategy,
     predict_fn: config.predictFn ?? null,

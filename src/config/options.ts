@@ -53,7 +53,13 @@ export const options = {
     placeholder: 'n',
     description: 'traces to analyse; more are sampled down, evenly over states and durations',
   },
-  maxCases: { type: 'integer', minimum: 1, maximum: 5000, default: 60, placeholder: 'n', description: 'cases in the dataset' },
+  maxCases: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 5000,
+    placeholder: 'n',
+    description: 'cases in the dataset (default: 60; demo: 40)',
+  },
   seed: { type: 'integer', minimum: 0, maximum: 4294967295, default: 0, placeholder: 'n', description: 'seed of the sampling' },
   includeEvaluationTraces: {
     type: 'switch',

@@ -11,7 +11,8 @@ export async function command({ config, deps }: CommandInput): Promise<CommandOu
   const exitCode = result.status === 'passed' ? exitCodes.done : exitCodes.findings;
   if (!keep) {
     await demo.stop();
-    return { document: result, text: runText(result), exitCode };
+    const again = `\nThe demo's MLflow is stopped. To look at its runs:\n  ${demo.serverCommand}\n`;
+    return { document: result, text: runText(result) + again, exitCode };
   }
   return {
     document: result,

@@ -38,7 +38,7 @@ function notScored(result: RunResult): string {
   const judges = result.scorers.filter((scorer) => scorer.status === 'not_scored');
   if (judges.length === 0) return '';
   const checked = judges.filter((judge) => judge.wiring === 'evidence_seen').length;
-  const wiring = checked === judges.length ? 'their wiring was checked against a local stub' : `wiring of ${checked} was checked`;
+  const wiring = checked === 0 ? 'their wiring was not checked' : `the wiring of ${checked} was checked against a local stub`;
   return `  ${plural(judges.length, 'judge')} not scored: no judge model is configured (--judge-model); ${wiring}.\n`;
 }
 
