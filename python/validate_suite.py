@@ -67,9 +67,11 @@ def main(job):
 
 
 def check_run(reporter, job, evaluation, rows, version):
+    start = time.monotonic()
     if not job.get("judge_model"):
         numbers = tuple(int(part) for part in version.split(".")[:2])
         wiring.check_wiring(reporter, job, rows, numbers, urlsplit(job["tracking_uri"]).hostname)
+    reporter.event("duration", of="judge_wiring", duration_ms=(time.monotonic() - start) * 1000)
     run.run_script(reporter, job, evaluation, rows)
 
 

@@ -7,6 +7,7 @@ import os
 import runpy
 import sys
 import threading
+import time
 
 from suite_probes.dataset import Dataset
 from suite_probes.loading import describe, forget
@@ -63,7 +64,9 @@ class Watch:
 
         def evaluate(*args, **kwargs):
             watch.group += 1
+            start = time.monotonic()
             result = original_evaluate(*args, **kwargs)
+            watch.reporter.event("duration", of=f"evaluate_{watch.group}", duration_ms=(time.monotonic() - start) * 1000)
             watch.results.append((watch.group, result))
             return result
 

@@ -61,6 +61,7 @@ export function buildResult(input: BuildInput): ValidationResult {
     })),
     durations_ms: Object.fromEntries([
       ...eventsOf(report, 'rung-ended').map((event) => [event.rung, Math.round(event.duration_ms)]),
+      ...eventsOf(report, 'duration').map((event) => [event.of, Math.round(event.duration_ms)]),
       ['import_mlflow', Math.round(versions?.import_ms ?? 0)],
       ['total', Math.round(input.totalMs)],
     ]) as Record<string, number>,

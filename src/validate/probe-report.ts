@@ -21,6 +21,7 @@ const eventSchema = z.discriminatedUnion('event', [
     hint: z.string().nullable(),
     scorer: z.string().nullable(),
   }),
+  z.object({ event: z.literal('duration'), of: z.string(), duration_ms: z.number() }),
   z.object({ event: z.literal('versions'), mlflow: z.string(), python: z.string(), import_ms: z.number() }),
   z.object({
     event: z.literal('wiring'),
