@@ -11,6 +11,8 @@ const POLICY_LIMIT = 6000;
 /** A query type has a usual form of answer from this many answers and this share on. */
 const FORM_SUPPORT = 3;
 const FORM_SHARE = 0.7;
+/** Example questions that a rule names at most. */
+const FORM_EXAMPLES = 8;
 
 const forms: Partial<Record<AnswerFeatures['shape'], string>> = {
   json: 'one JSON document and nothing else',
@@ -99,19 +101,26 @@ function guidelines(name: string, why: string, rules: string[], analysis: Analys
   return { kind: 'guidelines', name, guidelines: rules, ...evidenceFor(name, why, analysis) };
 }
 
-/** One rule for each query type whose answers nearly always have one form. */
+/**
+ * One rule for each form of answer that query types usually have. Where every type that has enough answers has the same form, the rule
+ * is general; else it names examples of the questions it is about.
+ */
 function presentationRules(analysis: Analysis, traces: ReadonlyMap<string, Trace>): string[] {
-  return analysis.query_types.flatMap((type) => {
-    const form = usualForm(type, traces);
-    if (form === undefined) return [];
-    const example = JSON.stringify(type.examples[0]?.slice(0, 300) ?? type.name);
-    return [
-      `If the question is of the kind of ${example} (an example, quoted as data), the answer presents its data as ${form}. An answer without data, or to another kind of question, passes.`,
-    ];
+  const usual = analysis.query_types
+    .map((type) => ({ type, form: usualForm(type, traces) }))
+    .filter(({ form }) => form !== 'unknown');
+  const typesByForm = new Map<string, QueryType[]>();
+  for (const { type, form } of usual) if (form !== 'none') typesByForm.set(form, [...(typesByForm.get(form) ?? []), type]);
+  return [...typesByForm].map(([form, types]) => {
+    if (types.length === usual.length)
+      return `An answer that reports data presents it as ${form}. An answer without data passes.`;
+    const examples = types.slice(0, FORM_EXAMPLES).map((type) => type.examples[0]?.slice(0, 300) ?? type.name);
+    return `If the question is of the kind of one of ${JSON.stringify(examples)} (examples, quoted as data), the answer presents its data as ${form}. An answer without data, or to another kind of question, passes.`;
   });
 }
 
-function usualForm(type: QueryType, traces: ReadonlyMap<string, Trace>): string | undefined {
+/** The form of nearly all answers of the type; "none" when they have no common one, "unknown" when there are too few. */
+function usualForm(type: QueryType, traces: ReadonlyMap<string, Trace>): string {
   const shapes = type.trace_ids
     .map((traceId) => answerFeatures(traces.get(traceId)?.answer, undefined))
     .filter((answer) => !answer.empty && !answer.refusal)
@@ -120,7 +129,7 @@ function usualForm(type: QueryType, traces: ReadonlyMap<string, Trace>): string 
     const count = shapes.filter((item) => item === shape).length;
     if (count >= FORM_SUPPORT && count >= FORM_SHARE * shapes.length) return form;
   }
-  return undefined;
+  return shapes.length < FORM_SUPPORT ? 'unknown' : 'none';
 }
 
 function commonestPolicy(traces: ReadonlyMap<string, Trace>): { text: string; count: number } | undefined {

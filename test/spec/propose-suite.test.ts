@@ -64,6 +64,14 @@ describe('the supervisor over two experts', () => {
     );
   });
 
+  test('one rule says how data is presented, however many query types share the form', () => {
+    const rules = propose(supervisor).scorers.find(({ name }) => name === 'data_presentation');
+    expect(rules).toMatchObject({ kind: 'guidelines' });
+    const texts = rules?.kind === 'guidelines' ? rules.guidelines : [];
+    expect(texts).toHaveLength(1);
+    expect(texts[0]).toContain('a Markdown table');
+  });
+
   test('every finding has failing and, where there are any, healthy cases, and a scorer', () => {
     const suite = propose(supervisor);
     const cases = new Map(suite.cases.map((item) => [item.metadata.source_trace, item]));
