@@ -16,9 +16,9 @@ import { findOnPath, interpreterNames, isAtLeast, probeInterpreter, type Interpr
 import type { Env } from './process-env.ts';
 
 /** What the managed environment holds; it runs the suite and the local server. */
-export const MANAGED_REQUIREMENTS: readonly string[] = ['mlflow==3.17.2'];
-export const MINIMUM_PYTHON = '3.10';
-export const MINIMUM_MLFLOW = '3.4';
+const MANAGED_REQUIREMENTS: readonly string[] = ['mlflow==3.17.2'];
+const MINIMUM_PYTHON = '3.10';
+const MINIMUM_MLFLOW = '3.4';
 
 export interface EnvironmentOptions {
   /** EVALWRIGHT_PYTHON, EVALWRIGHT_CACHE_DIR, PATH, HOME and the installers' own variables are read from here. */
