@@ -2,31 +2,11 @@
 import { toAppError } from '../base/app-error.ts';
 import { stringifyJson } from '../base/lossless-json.ts';
 import { resolveConfig } from '../config/resolve-config.ts';
-import type { Config } from '../config/options.ts';
-import type { AppDeps } from '../app/deps.ts';
 import { withDefaults } from '../app/deps.ts';
+import type { CommandFunction } from './command.ts';
 import type { CommandEntry, CommandName } from './commands.ts';
 import { Interrupted, reportFailure } from './failure.ts';
 import { createProgressView } from './progress-view.ts';
-
-export interface CommandInput {
-  config: Config;
-  /** The <dir> argument; "" for commands without one. */
-  directory: string;
-  deps: AppDeps;
-}
-
-export interface CommandOutput {
-  /** The document that --json prints. */
-  document: unknown;
-  /** For people. */
-  text: string;
-  exitCode: number;
-  /** Runs after the output, e.g. keeps a server up until Ctrl-C. */
-  afterwards?: () => Promise<void>;
-}
-
-export type CommandFunction = (input: CommandInput) => Promise<CommandOutput>;
 
 const load: Record<CommandName, () => Promise<{ command: CommandFunction }>> = {
   demo: () => import('./commands/demo.ts'),

@@ -1,7 +1,7 @@
 import { analyzeTraces } from '../../app/analyze-traces.ts';
 import { exitCodes } from '../failure.ts';
 import { analyzeMarkdown, analyzeText } from '../reporters/analyze.ts';
-import type { CommandInput, CommandOutput } from '../run-command.ts';
+import type { CommandInput, CommandOutput } from '../command.ts';
 
 export async function command({ config, deps }: CommandInput): Promise<CommandOutput> {
   const result = await analyzeTraces(config, deps);

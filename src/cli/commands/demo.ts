@@ -1,7 +1,7 @@
 import { startDemo } from '../../app/demo.ts';
 import { exitCodes } from '../failure.ts';
 import { runText } from '../reporters/run.ts';
-import type { CommandInput, CommandOutput } from '../run-command.ts';
+import type { CommandInput, CommandOutput } from '../command.ts';
 
 /** On a terminal the server stays up until Ctrl-C, so that the runs can be looked at; elsewhere it ends with the command. */
 export async function command({ config, deps }: CommandInput): Promise<CommandOutput> {

@@ -1,7 +1,7 @@
 import { doctor } from '../../app/doctor.ts';
 import { exitCodes } from '../failure.ts';
 import { doctorText } from '../reporters/doctor.ts';
-import type { CommandInput, CommandOutput } from '../run-command.ts';
+import type { CommandInput, CommandOutput } from '../command.ts';
 
 export async function command({ config, deps }: CommandInput): Promise<CommandOutput> {
   const result = await doctor(config, deps);

@@ -1,7 +1,7 @@
 import { runSession } from '../../app/run-session.ts';
 import { exitCodes } from '../failure.ts';
 import { runText } from '../reporters/run.ts';
-import type { CommandInput, CommandOutput } from '../run-command.ts';
+import type { CommandInput, CommandOutput } from '../command.ts';
 
 export async function command({ config, deps }: CommandInput): Promise<CommandOutput> {
   const result = await runSession(config, deps);
