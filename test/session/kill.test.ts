@@ -15,7 +15,8 @@ import { seedExperiment } from '../support/seed.ts';
 const killAt = join(import.meta.dirname, '..', 'support', 'kill-at.mjs');
 const experiment = `kill-${process.pid}-${Date.now()}`;
 const killsBefore = 46;
-const momentsMs = [200, 2000, 4500];
+/** As shares of the time that the undisturbed validation took. */
+const moments = [0.03, 0.3, 0.55];
 /** Operations after the validation has given its result, and how many of them later resumes go. */
 const armed = [1, 11];
 const afterwards = [9, 17, 21, 26];
@@ -70,6 +71,7 @@ test(
     const operations = Number(readFileSync(join(folder.path, 'count'), 'utf8'));
     expect(operations).toBeGreaterThan(100);
     const expected = outcome(undisturbed);
+    const validationMs = (await new SessionStore(undisturbed).readValidation())!.durations_ms['total']!;
     expect(Object.keys(expected).length).toBeGreaterThan(8);
 
     let kills = 0;
@@ -88,10 +90,10 @@ test(
       expect(outcome(session)).toEqual(expected);
     }
 
-    for (const moment of momentsMs) {
+    for (const moment of moments) {
       const { child, result } = startCli(runArguments(session), settings(session, {}));
       await untilValidating(session, child.pid!);
-      await sleep(moment);
+      await sleep(moment * validationMs);
       child.kill('SIGKILL');
       expect((await result).signal).toBe('SIGKILL');
       await expectReadable(session);
