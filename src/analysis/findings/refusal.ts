@@ -28,7 +28,9 @@ export const refusal: Detector = {
         key: 'answer',
         title: 'Refuses what it usually answers',
         severity: triedNothing.length * 2 >= odd.length ? 'medium' : 'low',
-        claim: `The agent declined in ${ofRuns(odd.length, ended.length)} although questions of the same type are usually answered; ${triedNothing.length} of them without a single call.`,
+        claim: `The agent declined in ${ofRuns(odd.length, ended.length)} although questions of the same type are usually answered${
+          triedNothing.length === 0 ? '' : `; ${triedNothing.length} of them without a single call`
+        }.`,
         evidence: odd.map(({ trace, answered, all }) => {
           const last = trace.steps.findLast((step) => step.kind === 'model');
           return evidenceOf(
