@@ -11,6 +11,16 @@ import { systemClock } from '../base/deps.ts';
 import { startGuarded, type GuardedProcess } from './guarded-process.ts';
 import { plainEnv, type Env } from './process-env.ts';
 
+/**
+ * No job runners. And more database connections than SQLAlchemy's default of 15: MLflow holds more than one for a request, and an
+ * evaluation that logs ten rows at once was seen to use them up, wait 30 s for each other, and lose verdicts.
+ */
+const serverSettings = {
+  MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+  MLFLOW_SQLALCHEMYSTORE_POOL_SIZE: '20',
+  MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW: '40',
+};
+
 export interface MlflowServerOptions {
   /** Interpreter of an environment with MLflow. */
   python: string;
@@ -59,7 +69,7 @@ async function startOnce(options: MlflowServerOptions, port: number): Promise<Ml
     ['--backend-store-uri', `sqlite:///${join(folder, 'mlflow.db')}`, '--artifacts-destination', join(folder, 'artifacts')],
     ['--workers', String(options.workers ?? 1)],
   );
-  const env = { ...plainEnv(options.env ?? process.env), MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false' };
+  const env = { ...plainEnv(options.env ?? process.env), ...serverSettings };
   const guarded = startGuarded({ python: options.python, command, cwd: folder, env, stdout: log, stderr: log });
   closeSync(log);
   const url = `http://127.0.0.1:${port}`;

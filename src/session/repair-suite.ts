@@ -1,6 +1,7 @@
 /**
  * The builtin engine's repair: what failed validation is taken out of the spec, and the reason is recorded in `omitted`, so that
- * the report says what could not be proved. A diagnostic names a scorer, or a line of the case file.
+ * the report says what could not be proved. A diagnostic names a scorer, or a line of the case file. What MLflow failed to store is
+ * no reason to take anything out.
  */
 import type { OmittedScorer, SuiteSpec } from '../spec/suite-spec.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
@@ -12,6 +13,8 @@ const caseFile = 'evaluation/data/cases.jsonl';
  * killed after it wrote the repaired spec may call this again: what `omitted` already tells is not done twice.
  */
 export function repairSuite(spec: SuiteSpec, diagnostics: readonly Diagnostic[], taskId: string): SuiteSpec | undefined {
+  // Verdicts were lost on the way into MLflow, so counts that do not fit are nobody's fault in the suite: it is run once more.
+  if (diagnostics.some(({ severity, code }) => severity === 'error' && code === 'run.not-stored')) return spec;
   const known = new Set(spec.omitted.map((item) => item.reason));
   const scorers = new Map<string, OmittedScorer>();
   const cases = new Map<string, OmittedScorer>();

@@ -84,3 +84,9 @@ test('nothing to blame, or nothing left: a person has to look', () => {
   expect(repairSuite(suite, [fault({ severity: 'warning', scorer: 'no_refusal' })], 'fix_1')).toBeUndefined();
   expect(repairSuite(suite, [fault({ scorer: 'answer_present' }), fault({ scorer: 'no_refusal' })], 'fix_1')).toBeUndefined();
 });
+
+test('verdicts that MLflow did not store are no fault of a scorer: the suite is run again as it is', () => {
+  const lost = fault({ code: 'run.not-stored', message: 'QueuePool limit reached' });
+  const consequence = fault({ code: 'run.results-mismatch', scorer: 'no_refusal' });
+  expect(repairSuite(suite, [lost, consequence], 'fix_1')).toBe(suite);
+});

@@ -126,11 +126,12 @@ export function runEvalModule(spec: SuiteSpec): ModuleNode {
       importFrom('urllib.parse'),
       importFrom('urllib.request'),
       importFrom('warnings'),
-      importFrom('typing', 'Any', 'Callable'),
+      importFrom('typing', 'Any', 'Callable', 'Iterator'),
       raw(python`
-# Set before MLflow is imported: no telemetry, no extra call of the agent, no progress bars in log files.
+# Set before MLflow is imported: no telemetry, no extra call of the agent, few uploads at once, no progress bars in log files.
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_GENAI_EVAL_SKIP_TRACE_VALIDATION", "true")
+os.environ.setdefault("MLFLOW_ASYNC_TRACE_LOGGING_MAX_WORKERS", "4")
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 if not sys.stderr.isatty():
     os.environ.setdefault("TQDM_DISABLE", "1")

@@ -20,12 +20,13 @@ import traceback
 import urllib.parse
 import urllib.request
 import warnings
-from typing import Any, Callable
+from typing import Any, Callable, Iterator
 
 
-# Set before MLflow is imported: no telemetry, no extra call of the agent, no progress bars in log files.
+# Set before MLflow is imported: no telemetry, no extra call of the agent, few uploads at once, no progress bars in log files.
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_GENAI_EVAL_SKIP_TRACE_VALIDATION", "true")
+os.environ.setdefault("MLFLOW_ASYNC_TRACE_LOGGING_MAX_WORKERS", "4")
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 if not sys.stderr.isatty():
     os.environ.setdefault("TQDM_DISABLE", "1")
@@ -171,6 +172,24 @@ def judge_model_from(arguments: argparse.Namespace) -> str | None:
     return model
 
 
+# Where no row waits for an agent or a judge, more at once gain nothing, and the database connections of a small server run out.
+QUICK_ROWS_AT_ONCE = 4
+
+
+@contextlib.contextmanager
+def rows_at_once(number: int | None) -> Iterator[None]:
+    """Bounds the rows that MLflow evaluates at once, unless the environment already says how many."""
+    name = "MLFLOW_GENAI_EVAL_MAX_WORKERS"
+    if number is None or name in os.environ:
+        yield
+        return
+    os.environ[name] = str(number)
+    try:
+        yield
+    finally:
+        del os.environ[name]
+
+
 def evaluate_group(
     group: str, rows: list[dict[str, Any]], scorer_list: list, predict: Callable | None
 ) -> dict[str, Any]:
@@ -178,8 +197,10 @@ def evaluate_group(
     with mlflow.start_run(run_name=f"{SUITE_NAME}: {group}") as run, contextlib.redirect_stdout(sys.stderr):
         mlflow.set_tag("eval.group", group)
         options = {"predict_fn": predict} if predict else {}
+        is_waiting = predict is not None or any(scorers.SCORER_KINDS[item.name] != "code" for item in scorer_list)
         try:
-            result = mlflow.genai.evaluate(data=rows, scorers=scorer_list, **options)
+            with rows_at_once(None if is_waiting else QUICK_ROWS_AT_ONCE):
+                result = mlflow.genai.evaluate(data=rows, scorers=scorer_list, **options)
         except Exception as error:
             traceback.print_exc()
             text = f"mlflow.genai.evaluate() gave up on the {group} cases: {type(error).__name__}: {error}"
