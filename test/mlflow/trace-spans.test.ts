@@ -197,7 +197,8 @@ describe('order and bounds', () => {
     const traces = clientFor(server.url).traceSpans(infos(1000), { batchSize: 2, concurrency: 2 });
     await traces.next();
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(server.requests.length).toBeLessThanOrEqual(5);
+    // Two under way, four more for each of them, and the one that was taken.
+    expect(server.requests.length).toBeLessThanOrEqual(11);
     await traces.return();
   });
 

@@ -28,8 +28,12 @@ export interface SpanOptions {
   signal?: AbortSignal;
 }
 
-/** Batches that may be finished or under way beyond the one being yielded: keeps the requests going and bounds the memory. */
-const lookahead = 2;
+/**
+ * Batches for each connection that may be finished or waiting beyond those under way, so that a slow one does not keep the other
+ * connections idle; none while the finished ones hold more than this many spans, so that large traces do not fill the memory.
+ */
+const lookahead = 4;
+const maxHeldSpans = 5000;
 const spanList = z.array(z.custom<JsonValue>(() => true)).default([]);
 const batchSchema = z.looseObject({
   traces: z.array(z.looseObject({ trace_info: z.looseObject({ trace_id: z.string() }), spans: spanList })).default([]),
@@ -52,19 +56,30 @@ export async function* traceSpans(
   const ended = new AbortController();
   const signal = options.signal === undefined ? ended.signal : AbortSignal.any([options.signal, ended.signal]);
   const pending: Promise<RawTrace[]>[] = [];
+  let heldSpans = 0;
+  const next = async (): Promise<RawTrace[]> => {
+    const traces = await pending.shift()!;
+    heldSpans -= spansIn(traces);
+    return traces;
+  };
   try {
     for await (const batch of inBatches(infos, options.batchSize ?? 10)) {
       const reading = limit(() => readBatch({ rest, routes, signal }, batch));
-      reading.catch(() => {});
+      reading.then(
+        (traces) => (heldSpans += spansIn(traces)),
+        () => {},
+      );
       pending.push(reading);
-      if (pending.length >= concurrency + lookahead) yield* await pending.shift()!;
+      while (pending.length >= concurrency * (heldSpans > maxHeldSpans ? 1 : 1 + lookahead)) yield* await next();
     }
-    while (pending.length > 0) yield* await pending.shift()!;
+    while (pending.length > 0) yield* await next();
   } finally {
     ended.abort(new Error('reading spans was stopped'));
     await Promise.allSettled(pending);
   }
 }
+
+const spansIn = (traces: readonly RawTrace[]): number => traces.reduce((sum, trace) => sum + trace.spans.length, 0);
 
 async function* inBatches(infos: Iterable<RawTrace> | AsyncIterable<RawTrace>, size: number): AsyncGenerator<RawTrace[]> {
   let batch: RawTrace[] = [];
