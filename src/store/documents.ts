@@ -3,7 +3,6 @@
  * An unknown schema_version is refused: a newer Evalwright wrote it.
  */
 import { z } from 'zod';
-import { ANALYSIS_SCHEMA_VERSION, type Analysis } from '../analysis/analysis.ts';
 import { VALIDATION_SCHEMA_VERSION, type ValidationResult } from '../validate/validation-result.ts';
 
 export const SESSION_SCHEMA_VERSION = 1;
@@ -95,21 +94,7 @@ export const collectionSchema = z.object({
 /** `state/collection.json`: which traces are analysed, settled before any of them is read. */
 export type CollectionDocument = z.infer<typeof collectionSchema>;
 
-/** The analysis and the validation result are written by this program only: their outline is checked, their types are trusted. */
-export const analysisSchema = z.custom<Analysis>(
-  (value) =>
-    z
-      .looseObject({
-        schema_version: z.literal(ANALYSIS_SCHEMA_VERSION),
-        profile: z.looseObject({}),
-        trace_summary: z.looseObject({ total_analyzed: z.number() }),
-        query_types: z.array(z.looseObject({ id: z.string(), trace_ids: z.array(z.string()) })),
-        findings: z.array(z.looseObject({ id: z.string(), trace_ids: z.array(z.string()) })),
-      })
-      .safeParse(value).success,
-  'not an analysis',
-);
-
+/** The validation result is written by this program only: its outline is checked, its type is trusted. */
 export const validationSchema = z.custom<ValidationResult>(
   (value) =>
     z

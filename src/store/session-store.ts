@@ -4,6 +4,7 @@
  */
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { parseAnalysis } from '../analysis/analysis-schema.ts';
 import { ANALYSIS_SCHEMA_VERSION, type Analysis } from '../analysis/analysis.ts';
 import type { TraceFeatures } from '../analysis/features.ts';
 import { AppError } from '../base/app-error.ts';
@@ -113,7 +114,7 @@ export class SessionStore {
   }
 
   readAnalysis(): Promise<Analysis | undefined> {
-    return readDocument(this.path('analysis'), documents.analysisSchema, ANALYSIS_SCHEMA_VERSION);
+    return readDocument(this.path('analysis'), analysisSchema, ANALYSIS_SCHEMA_VERSION);
   }
   async requireAnalysis(): Promise<Analysis> {
     return this.required('analysis', await this.readAnalysis());
@@ -178,11 +179,15 @@ export class SessionStore {
   }
 }
 
-const suiteSchema = z.unknown().transform((value, context): SuiteSpec => {
-  try {
-    return parseSuiteSpec(value);
-  } catch (error) {
-    context.addIssue((error as Error).message);
-    return z.NEVER;
-  }
-});
+/** A document whose own folder knows how to read it. */
+const parsedBy = <T>(parse: (value: unknown) => T): z.ZodType<T> =>
+  z.unknown().transform((value, context): T => {
+    try {
+      return parse(value);
+    } catch (error) {
+      context.addIssue((error as Error).message);
+      return z.NEVER;
+    }
+  });
+const suiteSchema = parsedBy(parseSuiteSpec);
+const analysisSchema = parsedBy(parseAnalysis);
