@@ -1,5 +1,5 @@
 /**
- * One process at a time builds in a cache folder. The lock is a file made exclusively, touched while held; it is taken over when its
+ * One process at a time builds or starts something in a cache folder. The lock is a file made exclusively, touched while held; it is taken over when its
  * owner is dead (same host) or has not touched it for a minute.
  */
 import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';

@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { AppError } from '../base/app-error.ts';
 import { systemClock } from '../base/deps.ts';
+import { withBuildLock } from './build-lock.ts';
 import { startGuarded, type GuardedProcess } from './guarded-process.ts';
 import { plainEnv, type Env } from './process-env.ts';
 
@@ -45,13 +46,22 @@ export interface MlflowServer {
   stop(): Promise<void>;
 }
 
-/** Rejects with `remote.mlflow-process` when it exits early or does not answer in time; the message holds the end of its log. */
+/**
+ * One start at a time in a folder: two processes that make MLflow's database at once trip over each other's migrations. Both then
+ * share it. Rejects with `remote.mlflow-process` when the server exits early or does not answer in time; the message holds the end of its log.
+ */
 export async function startMlflowServer(options: MlflowServerOptions): Promise<MlflowServer> {
+  const folder = resolve(options.folder);
+  await mkdir(join(folder, 'artifacts'), { recursive: true });
+  return withBuildLock(join(folder, 'starting.lock'), { signal: options.signal }, () => startOnFreePort(options, folder));
+}
+
+async function startOnFreePort(options: MlflowServerOptions, folder: string): Promise<MlflowServer> {
   const attempts = options.port === undefined ? 3 : 1;
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await freePort());
     try {
-      return await startOnce(options, port);
+      return await startOnce(options, folder, port);
     } catch (error) {
       // Between asking for a free port and binding it somebody else may have taken it.
       const isPortTaken = error instanceof AppError && /address already in use/i.test(error.message);
@@ -60,9 +70,7 @@ export async function startMlflowServer(options: MlflowServerOptions): Promise<M
   }
 }
 
-async function startOnce(options: MlflowServerOptions, port: number): Promise<MlflowServer> {
-  const folder = resolve(options.folder);
-  await mkdir(join(folder, 'artifacts'), { recursive: true });
+async function startOnce(options: MlflowServerOptions, folder: string, port: number): Promise<MlflowServer> {
   const logPath = join(folder, 'server.log');
   const log = openSync(logPath, 'w');
   const command = [options.python, '-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port)].concat(

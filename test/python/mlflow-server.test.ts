@@ -54,6 +54,17 @@ setInterval(() => {}, 1000);`;
     await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed');
   }, 120_000);
 
+  test('two that start at once in a new folder share its database', async () => {
+    const options = { python: inject('python'), folder: join(folder, 'shared') };
+    const servers = await Promise.all([startMlflowServer(options), startMlflowServer(options)]);
+    try {
+      for (const { url } of servers)
+        expect((await fetch(`${url}/api/2.0/mlflow/experiments/get?experiment_id=0`)).status).toBe(200);
+    } finally {
+      await Promise.all(servers.map((server) => server.stop()));
+    }
+  }, 120_000);
+
   test('says what the log said when the server cannot start', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
