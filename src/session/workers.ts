@@ -2,6 +2,7 @@
  * One worker a task. A worker reads files, writes whole files and may be run again at any time with the same result. Nothing else
  * passes between them.
  */
+import { AppError } from '../base/app-error.ts';
 import { toTrace } from '../adapters/to-trace.ts';
 import { tracesInReport } from '../render/html/findings-section.ts';
 import { renderSuite } from '../render/python/render-suite.ts';
@@ -39,7 +40,13 @@ export const workers: Record<SessionTask['kind'], (work: Work) => Promise<WorkRe
   write_run_script: (work) => renderPart(work, () => true),
   run_and_validate: runAndValidate,
   fix,
+  baseline: onlyWithModel,
+  explore: onlyWithModel,
 };
+
+function onlyWithModel({ task }: Work): Promise<WorkResult> {
+  return Promise.reject(new AppError('internal.bug', `the builtin engine has no task ${task.kind}`));
+}
 
 const isDatasetFile = (path: string): boolean => path.startsWith('evaluation/data/') || path.endsWith('/eval_dataset.py');
 const isScorerFile = (path: string): boolean => /\/(?:scorers|evidence|checks)\.py$/.test(path);

@@ -25,7 +25,25 @@ export type SourceSpec = z.infer<typeof sourceSchema>;
 const requestSchema = z.object({
   source: sourceSchema,
   suite_name: z.string(),
-  engine: z.literal('builtin'),
+  engine: z.enum(['builtin', 'claude']),
+  /** Engine claude only. No secrets. */
+  agent: z
+    .object({
+      provider: z.enum(['anthropic', 'databricks', 'gateway']),
+      base_url: z.string(),
+      model: z.string(),
+      may_annotate: z.boolean(),
+      /** Experiment of the run's own traces; null: none are written. */
+      self_experiment: z.string().nullable(),
+      /** null: no bound. Not part of what makes two requests the same: a run may be carried on with another budget. */
+      budget: z.object({
+        max_cost_usd: z.number().nullable(),
+        max_tokens: z.number().nullable(),
+        max_sessions: z.number().nullable(),
+        max_minutes: z.number().nullable(),
+      }),
+    })
+    .exactOptional(),
   max_traces: z.number().int().positive(),
   max_cases: z.number().int().positive(),
   seed: z.number().int().nonnegative(),
@@ -65,13 +83,18 @@ const diagnosticSchema = z.object({
 
 const taskSchema = z.object({
   id: z.string(),
-  kind: z.enum(['build_dataset', 'create_scorers', 'write_run_script', 'run_and_validate', 'fix']),
+  /** baseline and explore: engine claude only; the builtin suite, then the initializer session. */
+  kind: z.enum(['baseline', 'explore', 'build_dataset', 'create_scorers', 'write_run_script', 'run_and_validate', 'fix']),
   title: z.string(),
   status: z.enum(['pending', 'in_progress', 'done', 'failed']),
   /** Times a worker took it up; more than one after a crash. */
   attempts: z.number().int().nonnegative(),
   /** Why it failed, or what a fix task has to repair. */
   diagnostics: z.array(diagnosticSchema),
+  /** What the initializer wants done; engine claude only. */
+  instructions: z.string().exactOptional(),
+  /** How it ended, in a sentence; engine claude only. */
+  note: z.string().exactOptional(),
 });
 export type SessionTask = z.infer<typeof taskSchema>;
 

@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { AppError } from '../base/app-error.ts';
 import { makeFolder } from './make-folder.ts';
 import { notWritable } from './not-writable.ts';
-import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import { isAlive, ownIdentity, type ProcessIdentity } from '../base/process-identity.ts';
 
 const lockFolder = '.lock';
 /** Numbers kept below the highest; more takeovers than this during one directory read do not happen. */
