@@ -67,7 +67,7 @@ def needles_for(row, evidence, sees, shows_inputs):
 
 
 def check_wiring(reporter, job, dataset, mlflow_version, tracking_host):
-    judges = {item["name"]: item for item in job["scorers"] if item["kind"] != "code"}
+    judges = {item["name"]: item for item in job["scorers"] if item["kind"] not in ("code", "python")}
     if not judges:
         return
     if mlflow_version < FIRST_VERSION:

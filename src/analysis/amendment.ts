@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 const text = (maximum: number) => z.string().trim().min(1).max(maximum);
 
-const evidenceSchema = z.object({
+export const evidenceSchema = z.object({
   trace_id: z.string().max(200),
   span_id: z.string().max(200).nullable().describe('null: the quotation stands in the question or the answer of the trace'),
   quote: text(400).describe('verbatim from that span or from question or answer, at least 8 characters, or the whole value'),

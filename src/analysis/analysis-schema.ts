@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { AppError } from '../base/app-error.ts';
+import { evidenceSchema } from './amendment.ts';
 import { ANALYSIS_SCHEMA_VERSION, type Analysis } from './analysis.ts';
 
 const count = z.number().int().nonnegative();
@@ -59,6 +60,10 @@ const queryType = z.looseObject({
   expected_route: absent(z.looseObject({ route: z.array(z.string()), support: count, confidence: z.number() })),
 });
 
+const severity = z.enum(['low', 'medium', 'high']);
+const maker = { made_by: z.enum(['claude', 'person']) };
+const madeBy = { made_by: maker.made_by.exactOptional() };
+
 const finding = z.looseObject({
   id: z.string(),
   kind: z.enum([
@@ -72,9 +77,10 @@ const finding = z.looseObject({
     'invented_argument',
     'latency_outlier',
     'trace_error',
+    'observation',
   ]),
   title: z.string(),
-  severity: z.enum(['low', 'medium', 'high']),
+  severity,
   claim: z.string(),
   trace_ids: z.array(z.string()),
   applicable: count,
@@ -90,6 +96,12 @@ const finding = z.looseObject({
   healthy_trace_ids: z.array(z.string()),
   scorer: absent(z.string()),
   subject: absent(z.string()),
+  ...madeBy,
+  quotes: z.array(evidenceSchema).exactOptional(),
+  correction: z
+    .looseObject({ claim: z.string(), severity: severity.nullable(), evidence: z.array(evidenceSchema), ...maker })
+    .exactOptional(),
+  doubt: z.looseObject({ reason: z.string(), evidence: z.array(evidenceSchema), ...maker }).exactOptional(),
 });
 
 const analysis = z.looseObject({

@@ -3,6 +3,8 @@
  * keys, so that the file and the type are one shape (docs/decisions/0002).
  */
 
+import type { AmendmentEvidence } from './amendment.ts';
+
 export const ANALYSIS_SCHEMA_VERSION = 1;
 
 /** low: wasteful or odd; medium: likely harms the answer; high: the answer is missing, wrong or an action failed. */
@@ -18,7 +20,12 @@ export type FindingKind =
   | 'ungrounded_number'
   | 'invented_argument'
   | 'latency_outlier'
-  | 'trace_error';
+  | 'trace_error'
+  /** What a session or a person saw; no detector of the builtin engine gives it. */
+  | 'observation';
+
+/** Who made what the builtin engine did not. */
+export type FindingMaker = 'claude' | 'person';
 
 /** Distribution over the traces that have a value. `count` is that denominator; all figures in milliseconds. */
 export interface LatencySummary {
@@ -139,6 +146,14 @@ export interface Finding {
   scorer: string | undefined;
   /** Tool, expert or query type the finding is about; undefined when about the whole agent. */
   subject: string | undefined;
+  /** Absent: the builtin engine. */
+  made_by?: FindingMaker;
+  /** Observations: the quotations that were looked up. */
+  quotes?: AmendmentEvidence[];
+  /** Someone's own words beside the claim; severity null: unchanged. */
+  correction?: { claim: string; severity: Severity | null; evidence: AmendmentEvidence[]; made_by: FindingMaker };
+  /** Why someone holds it for a false alarm; it stays. */
+  doubt?: { reason: string; evidence: AmendmentEvidence[]; made_by: FindingMaker };
 }
 
 export interface EvaluationDimension {

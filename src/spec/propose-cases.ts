@@ -38,7 +38,7 @@ export function proposeCases(
 }
 
 /** The same inputs, to be asked anew: what the trace answered and did is no part of it. */
-function asLive(recorded: EvalCase): EvalCase {
+export function asLive(recorded: EvalCase): EvalCase {
   const traceId = recorded.metadata.source_trace!;
   return {
     ...recorded,

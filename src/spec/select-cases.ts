@@ -97,9 +97,18 @@ const stepNames = (trace: TraceFeatures): string[] =>
   [...new Set(trace.steps.filter((step) => step.kind !== 'model').map((step) => step.name))].sort();
 
 /**
- * Near-duplicates: same masked question, state, steps in order, and an answer of the same shape and length (features do not keep the
- * answer itself). The first by trace id stays, but one that a finding names goes before one that none names. Traces without a question are kept.
+ * Near-duplicates have one key: same masked question, state, steps in order, and an answer of the same shape and length (features do
+ * not keep the answer itself). Undefined for a trace without a question.
  */
+export function nearDuplicateKey(trace: TraceFeatures): string | undefined {
+  if (trace.question === undefined) return undefined;
+  const steps = trace.steps.map((step) => [step.kind, step.name, step.error === undefined]);
+  const { shape, length, ungrounded_numbers: ungrounded } = trace.answer;
+  const flags = [trace.repeated_calls.length, shape, length, ungrounded ?? null];
+  return JSON.stringify([maskQuestion(trace.question), trace.state, steps, flags]);
+}
+
+/** Of near-duplicates the first by trace id stays, but one that a finding names goes before one that none names. */
 function withoutNearDuplicates(features: readonly TraceFeatures[], analysis: Analysis): Map<string, TraceFeatures> {
   const named = new Set(analysis.findings.flatMap((finding) => finding.trace_ids));
   const sorted = [...features].sort(
@@ -108,15 +117,8 @@ function withoutNearDuplicates(features: readonly TraceFeatures[], analysis: Ana
   const seen = new Set<string>();
   const kept: TraceFeatures[] = [];
   for (const trace of sorted) {
-    if (trace.question !== undefined) {
-      const steps = trace.steps.map((step) => [step.kind, step.name, step.error === undefined]);
-      const flags = [
-        trace.repeated_calls.length,
-        trace.answer.shape,
-        trace.answer.length,
-        trace.answer.ungrounded_numbers ?? null,
-      ];
-      const key = JSON.stringify([maskQuestion(trace.question), trace.state, steps, flags]);
+    const key = nearDuplicateKey(trace);
+    if (key !== undefined) {
       if (seen.has(key)) continue;
       seen.add(key);
     }

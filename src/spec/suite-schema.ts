@@ -16,6 +16,8 @@ const jsonObject: z.ZodType<JsonObject> = z.lazy(() => z.record(z.string(), json
 /** A key that may be missing in the file, and is then present as undefined, as the types want it. */
 const missingAsUndefined = <T extends z.ZodType>(schema: T) => schema.optional().transform((value) => value);
 
+const madeBy = { made_by: z.enum(['claude', 'person']).exactOptional() };
+
 const evidenceStepSchema = z.object({
   kind: z.enum(['model', 'tool', 'retrieval', 'handoff', 'agent', 'unknown']),
   name: z.string(),
@@ -50,6 +52,7 @@ const caseMetadataSchema = z.object({
   edge_case: z.string().nullable(),
   findings: z.array(z.string()),
   selection: z.string(),
+  ...madeBy,
 });
 
 export const evalCaseSchema = z.object({
@@ -82,6 +85,7 @@ const scorerBase = {
   name: z.string().refine(isScorerName, 'a scorer name is a Python identifier that the generated files do not use themselves'),
   rationale: z.string(),
   findings: z.array(z.string()),
+  ...madeBy,
 };
 
 const builtinClass = z.enum(['Safety', 'RelevanceToQuery', 'Completeness', 'Fluency']);
@@ -103,6 +107,7 @@ export const scorerSpecSchema = z.discriminatedUnion('kind', [
     sees: z.array(z.enum(['steps', 'retrieval', 'routing'])),
   }),
   z.object({ ...scorerBase, kind: z.literal('code'), check: codeCheckSchema }),
+  z.object({ ...scorerBase, kind: z.literal('python'), source: z.string().min(1) }),
 ]);
 
 export const suiteSpecSchema = z
@@ -114,7 +119,7 @@ export const suiteSpecSchema = z
     question_path: z.array(z.union([z.string(), z.int()])),
     cases: z.array(evalCaseSchema),
     scorers: z.array(scorerSpecSchema),
-    omitted: z.array(z.object({ name: z.string(), reason: z.string() })),
+    omitted: z.array(z.object({ name: z.string(), reason: z.string(), ...madeBy })),
     predict_fn: missingAsUndefined(
       z.object({
         target: z.string().regex(/^[\p{L}_][\p{L}\p{N}_.]*:[\p{L}_][\p{L}\p{N}_.]*$/u, 'predict_fn is "module:function"'),

@@ -4,6 +4,7 @@
  */
 import type { JsonObject, JsonValue } from '../base/json-value.ts';
 import type { JsonPath } from '../trace/trace.ts';
+import type { Maker } from './suite-edit.ts';
 
 export const SUITE_SCHEMA_VERSION = 1;
 
@@ -52,6 +53,8 @@ export interface CaseMetadata {
   /** Ids of the findings this case shows, and why it was chosen. */
   findings: string[];
   selection: string;
+  /** Who added the case; absent: the builtin engine. */
+  made_by?: Maker;
 }
 
 export interface EvalCase {
@@ -74,6 +77,8 @@ interface ScorerBase {
   rationale: string;
   /** Findings it was made for. */
   findings: string[];
+  /** Who added it; absent: the builtin engine. */
+  made_by?: Maker;
 }
 
 /** MLflow built-in judge or code scorer, e.g. Safety, RelevanceToQuery. Needs a judge model unless it is code. */
@@ -101,6 +106,12 @@ export interface CodeScorerSpec extends ScorerBase {
   check: CodeCheck;
 }
 
+/** A check written freely, kept as its source: `evaluation/custom/<name>.py`. Not trusted before the rungs have seen it. */
+export interface PythonScorerSpec extends ScorerBase {
+  kind: 'python';
+  source: string;
+}
+
 export type CodeCheck =
   /** Experts/tools called include every expected one. Expected from the row, not applicable without. */
   | { type: 'correct_routing'; route_kind: 'agent' | 'tool' }
@@ -116,12 +127,17 @@ export type CodeCheck =
   | { type: 'grounded_arguments'; arguments: { tool: string; argument: string }[] }
   | { type: 'latency_band'; limit_ms_by_query_type: Record<string, number> };
 
-export type ScorerSpec = BuiltinScorerSpec | GuidelinesScorerSpec | JudgeScorerSpec | CodeScorerSpec;
+export type ScorerSpec = BuiltinScorerSpec | GuidelinesScorerSpec | JudgeScorerSpec | CodeScorerSpec | PythonScorerSpec;
 
-/** A scorer that was considered and left out, with the reason; shown in the report. */
+/** Needs a model to give a verdict. */
+export const isJudge = ({ kind }: { kind: ScorerSpec['kind'] }): boolean => kind !== 'code' && kind !== 'python';
+
+/** A scorer or case that was considered and left out, with the reason; shown in the report. */
 export interface OmittedScorer {
   name: string;
   reason: string;
+  /** Who left it out; absent: the builtin engine. */
+  made_by?: Maker;
 }
 
 export interface PredictFnSpec {

@@ -1,5 +1,5 @@
 /** From the probe's events to ValidationResult. Pure. */
-import type { SuiteSpec } from '../spec/suite-spec.ts';
+import { isJudge, type SuiteSpec } from '../spec/suite-spec.ts';
 import { RUNGS, type Diagnostic, type Rung } from './diagnostic.ts';
 import type { Wiring } from './judge-wiring.ts';
 import { eventsOf, type EventOf, type ProbeReport } from './probe-report.ts';
@@ -81,7 +81,7 @@ function scorerResult(
   const { name, kind } = scorer;
   const zero = { rows, scored: 0, not_applicable: 0, error: 0, missing: 0, mean: null };
   const wiring = input.wiring.get(name);
-  if (kind !== 'code' && !input.hasJudgeModel && counts?.was_run !== true) {
+  if (isJudge(scorer) && !input.hasJudgeModel && counts?.was_run !== true) {
     const how = wiring === undefined ? 'its request was not checked' : wiring.reason;
     return {
       name,

@@ -10,7 +10,7 @@ import type { PythonEnvironment } from '../python/environment.ts';
 import { shippedPython } from '../python/guarded-process.ts';
 import { agentEnv, judgeEnv, mlflowClientEnv, type Env } from '../python/process-env.ts';
 import { PythonRunner } from '../python/runner.ts';
-import type { SuiteSpec } from '../spec/suite-spec.ts';
+import { isJudge, type SuiteSpec } from '../spec/suite-spec.ts';
 import { startLoopbackJudge, type LoopbackJudge } from '../testing/loopback-judge.ts';
 import { diagnoseBrokenEnd } from './broken-end.ts';
 import { buildResult } from './build-result.ts';
@@ -51,7 +51,7 @@ export async function validateSuite(input: ValidateSuiteInput): Promise<Validati
   const { env, spec, limits = {} } = input;
   const report = input.onProgress ?? ignoreProgress;
   const judgeModel = env['EVAL_JUDGE_MODEL'] || env['MLFLOW_GENAI_JUDGE_DEFAULT_MODEL'] || undefined;
-  const hasJudges = spec.scorers.some((scorer) => scorer.kind !== 'code');
+  const hasJudges = spec.scorers.some(isJudge);
   const callLimitMs = limits.callMs ?? 120_000;
   const folder = await realpath(input.folder);
   const workFolder = await mkdtemp(join(tmpdir(), 'evalwright-validate-'));

@@ -9,7 +9,7 @@ export const VALIDATION_SCHEMA_VERSION = 1;
  */
 export interface ScorerResult {
   name: string;
-  kind: 'builtin' | 'guidelines' | 'judge' | 'code';
+  kind: 'builtin' | 'guidelines' | 'judge' | 'code' | 'python';
   rows: number;
   scored: number;
   not_applicable: number;

@@ -7,6 +7,7 @@ import { affordable, shownScorers, type PageContext } from './page-context.ts';
 import { oneLine } from './visible-text.ts';
 
 const kindNames: Record<ScorerSpec['kind'], string> = {
+  python: 'custom check',
   code: 'code check',
   judge: 'judge',
   guidelines: 'guidelines judge',

@@ -1,7 +1,7 @@
 /** What the run proved and what it did not, as sentences. One place, so that headline and details cannot differ. */
 import type { Analysis } from '../../analysis/analysis.ts';
 import type { ScorerResult, ValidationResult } from '../../validate/validation-result.ts';
-import type { SuiteSpec } from '../../spec/suite-spec.ts';
+import { isJudge, type SuiteSpec } from '../../spec/suite-spec.ts';
 import { count, counted, listed } from './format.ts';
 import type { ReportInput } from './report-input.ts';
 import { oneLine } from './visible-text.ts';
@@ -106,13 +106,13 @@ function unscored(validation: ValidationResult): Statement[] {
   const byReason = new Map<string, ScorerResult[]>();
   for (const scorer of validation.scorers) {
     if (scorer.status === 'scored') continue;
-    const key = `${scorer.status} ${scorer.kind === 'code' ? 'scorer' : 'judge'} ${scorer.reason ?? ''}`;
+    const key = `${scorer.status} ${isJudge(scorer) ? 'judge' : 'scorer'} ${scorer.reason ?? ''}`;
     byReason.set(key, [...(byReason.get(key) ?? []), scorer]);
   }
   for (const scorers of byReason.values()) {
     const [first] = scorers;
     if (first === undefined) continue;
-    const noun = first.kind === 'code' ? 'scorer' : 'judge';
+    const noun = isJudge(first) ? 'judge' : 'scorer';
     const reason = first.reason === null ? '' : `: ${oneLine(first.reason.split(';', 1)[0] ?? '', 160)}`;
     statements.push({
       text: `${counted(scorers.length, noun)} ${first.status === 'failed' ? 'failed' : 'not scored'}${reason}`,

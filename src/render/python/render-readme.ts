@@ -8,7 +8,8 @@ const text = (value: string, maxLength = 300): string =>
     character === '<' ? '&lt;' : character === '&' ? '&amp;' : `\\${character}`,
   );
 
-export function renderReadme(spec: SuiteSpec): string {
+export function renderReadme(spec: SuiteSpec, hasNotes = false): string {
+  const hasCustom = spec.scorers.some((scorer) => scorer.kind === 'python');
   const recorded = spec.cases.filter((item) => item.metadata.origin === 'recorded').length;
   const live = spec.cases.length - recorded;
   const predict = live > 0 ? ' --predict-fn module:function' : '';
@@ -35,7 +36,9 @@ export function renderReadme(spec: SuiteSpec): string {
     '| `evidence.py`, `data/evidence.jsonl` | what the agent did in each case |',
     '| `scorers.py` | the scorers, `get_all_scorers()` |',
     '| `checks.py` | what the plain checks decide |',
+    ...(hasCustom ? ['| `custom/` | scorers that were written freely for this agent, one file each |'] : []),
     '| `run_eval.py` | runs them, prints a table, writes `results.json` |',
+    ...(hasNotes ? ['| `NOTES.md` | what those who worked on the suite want you to know |'] : []),
     '',
     '## Scorers',
     '',

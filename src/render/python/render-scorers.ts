@@ -1,6 +1,6 @@
 // oxlint-disable typescript/consistent-return -- the switches are exhaustive, which the compiler checks
 /** evaluation/scorers.py: what MLflow runs. The deciding lies in checks.py, the facts come from evidence.py. */
-import type { CodeCheck, ScorerSpec, SuiteSpec } from '../../spec/suite-spec.ts';
+import { isJudge, type CodeCheck, type ScorerSpec, type SuiteSpec } from '../../spec/suite-spec.ts';
 import {
   assign,
   blank,
@@ -15,6 +15,7 @@ import {
   type ModuleNode,
   type Statement,
 } from './node.ts';
+import { isPythonScorer } from './render-custom.ts';
 import { builtinSource, judgeSource, scorersHeadSource } from './sources/scorers.ts';
 import { withoutTemplateMarks } from './template-text.ts';
 
@@ -39,12 +40,13 @@ export function scorersModule(spec: SuiteSpec): ModuleNode {
       importFrom('mlflow.genai.scorers', ...[...classes, ...(kinds.has('guidelines') ? ['Guidelines'] : [])].sort(), 'scorer'),
       blank,
       importFrom('checks'),
+      ...spec.scorers.filter(isPythonScorer).map((scorer) => importFrom(`custom.${scorer.name}`, scorer.name)),
       importFrom('eval_dataset', 'storable'),
       importFrom('evidence', 'Evidence', ...(hasJudges ? ['Step', 'as_text'] : []), 'evidence_for'),
       { kind: 'comment', text: 'Name and kind of every scorer; the judges (all but "code") need a model.' },
       assign(
         'SCORER_KINDS',
-        literal(Object.fromEntries(spec.scorers.map((scorer) => [scorer.name, scorer.kind]))),
+        literal(Object.fromEntries(spec.scorers.map((scorer) => [scorer.name, isJudge(scorer) ? scorer.kind : 'code']))),
         'dict[str, str]',
       ),
       raw(scorersHeadSource),
@@ -80,6 +82,8 @@ function scorerStatements(scorer: ScorerSpec): Statement[] {
       return judgeStatements(scorer);
     case 'code':
       return codeStatements(scorer, scorer.check);
+    case 'python':
+      return [];
   }
 }
 
@@ -206,7 +210,7 @@ function withConstant(
 
 function allScorers(scorers: ScorerSpec[]): FunctionNode {
   const names = (wanted: boolean): Expression =>
-    list(scorers.filter((scorer) => (scorer.kind === 'code') === wanted).map((scorer) => name(functionName(scorer))));
+    list(scorers.filter((scorer) => isJudge(scorer) === wanted).map((scorer) => name(functionName(scorer))));
   return {
     kind: 'function',
     name: 'get_all_scorers',
@@ -215,13 +219,13 @@ function allScorers(scorers: ScorerSpec[]): FunctionNode {
     returns: 'list',
     docstring: 'The scorers for mlflow.genai.evaluate(); without judges, those that need no model.',
     body: [
-      assign('plain_checks', names(true)),
+      assign('plain_checks', names(false)),
       {
         kind: 'if',
         test: { kind: 'not', operand: name('include_judges') },
         body: [{ kind: 'return', value: name('plain_checks') }],
       },
-      assign('judges', names(false)),
+      assign('judges', names(true)),
       {
         kind: 'return',
         value: list([

@@ -5,23 +5,27 @@
 import { stringifyJson } from '../../base/lossless-json.ts';
 import type { EvalCase, SuiteSpec } from '../../spec/suite-spec.ts';
 import type { Artifact } from '../artifact.ts';
+import { plainText } from '../../base/plain-text.ts';
 import { checksModule, evalDatasetModule, evidenceModule, runEvalModule } from './modules.ts';
+import { renderCustomScorers } from './render-custom.ts';
 import { printModule } from './print-module.ts';
 import { renderReadme } from './render-readme.ts';
 import { scorersModule } from './render-scorers.ts';
 
-/** All files, sorted by path. */
-export function renderSuite(spec: SuiteSpec): Artifact[] {
+/** All files, sorted by path. `notes`: plain text of whoever worked on the suite, for evaluation/NOTES.md. */
+export function renderSuite(spec: SuiteSpec, notes?: string): Artifact[] {
   const artifacts: Artifact[] = [
-    { path: 'evaluation/README.md', content: renderReadme(spec) },
+    { path: 'evaluation/README.md', content: renderReadme(spec, notes !== undefined) },
     { path: 'evaluation/checks.py', content: printModule(checksModule(spec)) },
     ...renderCases(spec.cases),
+    ...renderCustomScorers(spec),
     { path: 'evaluation/eval_dataset.py', content: printModule(evalDatasetModule(spec)) },
     { path: 'evaluation/evidence.py', content: printModule(evidenceModule(spec)) },
     { path: 'evaluation/requirements.txt', content: 'mlflow>=3.4,<4\n' },
     { path: 'evaluation/run_eval.py', content: printModule(runEvalModule(spec)) },
     { path: 'evaluation/scorers.py', content: printModule(scorersModule(spec)) },
   ];
+  if (notes !== undefined) artifacts.push({ path: 'evaluation/NOTES.md', content: `${plainText(notes).trimEnd()}\n` });
   return artifacts.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
