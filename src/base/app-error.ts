@@ -22,6 +22,8 @@ export type ErrorCode =
   | 'input.python-unusable'
   | 'input.sample'
   | 'input.suite'
+  | 'input.agent-sdk-missing'
+  | 'input.model-credentials'
   | 'remote.unreachable'
   | 'remote.timeout'
   | 'remote.unauthorized'
@@ -32,6 +34,12 @@ export type ErrorCode =
   | 'remote.malformed-response'
   | 'remote.response-too-large'
   | 'remote.mlflow-process'
+  | 'remote.model-unauthorized'
+  | 'remote.model-forbidden'
+  | 'remote.model-not-found'
+  | 'remote.model-unavailable'
+  | 'remote.model-rate-limited'
+  | 'remote.model-rejected'
   | 'internal.bug';
 
 export interface AppErrorOptions {
