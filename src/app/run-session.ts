@@ -7,6 +7,7 @@ import type { Config } from '../config/options.ts';
 import { logEvent } from '../session/log-event.ts';
 import type { SessionDocument, SessionRequest } from '../store/documents.ts';
 import { sessionFiles, SessionStore } from '../store/session-store.ts';
+import { carryOn, isFinished } from './carry-on.ts';
 import { withDefaults, type AppDeps } from './deps.ts';
 import { finishSession } from './finish-session.ts';
 import { packageVersion } from './package-info.ts';
@@ -24,9 +25,11 @@ export async function runSession(config: Config, given: Partial<AppDeps> = {}): 
   const store = new SessionStore(sessionFolder(config, deps));
   const lock = await store.lock();
   try {
-    const context = createContext(config, request, deps);
+    const existing = await existingSession(store, request, config, deps);
+    const context = createContext(config, existing?.request ?? request, deps);
     try {
-      const session = await beginSession(store, request, context);
+      if (!(await isFinished(store))) await context.openAgent();
+      const session = existing ?? (await beginSession(store, request, context));
       return await finishSession(store, session, context);
     } finally {
       await context.close();
@@ -45,20 +48,29 @@ function sessionFolder(config: Config, deps: AppDeps): string {
   }
 }
 
-async function beginSession(store: SessionStore, request: SessionRequest, context: OpenContext): Promise<SessionDocument> {
+/** The session that lies in the directory; undefined when a new one can be begun there. */
+async function existingSession(
+  store: SessionStore,
+  request: SessionRequest,
+  config: Config,
+  deps: AppDeps,
+): Promise<SessionDocument | undefined> {
   const existing = await store.readSession();
   if (existing !== undefined) {
-    if (stringifyJson(existing.request, { sortKeys: true }) === stringifyJson(request, { sortKeys: true })) return existing;
+    if (sameBut(existing.request) === sameBut(request)) return carryOn(store, existing, config, deps);
     throw new AppError('input.option', `${store.folder} holds the session of another request`, {
       hint: `Name another directory with --out, or carry on with it: evalwright resume ${store.folder}`,
       details: { path: store.folder },
     });
   }
-  if (!(await store.isEmpty()))
-    throw new AppError('input.option', `${store.folder} is not empty and holds no session`, {
-      hint: 'Name a new or empty directory with --out.',
-      details: { path: store.folder },
-    });
+  if (await store.isEmpty()) return undefined;
+  throw new AppError('input.option', `${store.folder} is not empty and holds no session`, {
+    hint: 'Name a new or empty directory with --out.',
+    details: { path: store.folder },
+  });
+}
+
+async function beginSession(store: SessionStore, request: SessionRequest, context: OpenContext): Promise<SessionDocument> {
   const now = context.clock.now();
   const source = await context.openSource(request.source);
   const windowEndMs = await source.windowEnd(now.getTime()).finally(() => source.close());
@@ -72,4 +84,9 @@ async function beginSession(store: SessionStore, request: SessionRequest, contex
   await store.writeSession(session);
   await logEvent(store, context, 'session-created', { file: sessionFiles.session });
   return session;
+}
+
+/** A run may be carried on with another budget. */
+function sameBut({ agent, ...request }: SessionRequest): string {
+  return stringifyJson({ ...request, agent: agent === undefined ? null : { ...agent, budget: null } }, { sortKeys: true });
 }

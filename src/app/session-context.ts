@@ -8,20 +8,28 @@ import { openFileSource } from '../session/file-source.ts';
 import { openMlflowSource } from '../session/mlflow-source.ts';
 import type { TraceSource } from '../session/trace-source.ts';
 import type { SessionRequest, SourceSpec } from '../store/documents.ts';
+import { openAgentContext } from './agent-context.ts';
 import type { AppDeps } from './deps.ts';
 import { accessMlflow } from './mlflow-access.ts';
 import { packageVersion } from './package-info.ts';
 import { join } from 'node:path';
 
 export interface OpenContext extends SessionContext {
+  /**
+   * Engine claude: makes `agent` and asks the endpoint once, so that a wrong key fails in seconds. Throws input.agent-sdk-missing,
+   * input.model-credentials, remote.model-*.
+   */
+  openAgent(): Promise<void>;
   /** Ends what was started on the way. */
   close(): Promise<void>;
 }
 
+type ContextRequest = Pick<SessionRequest, 'evaluation_uri' | 'judge_model' | 'agent'>;
+
 /** `trackingUri`: as the user gave it, maybe with credentials that the session does not keep. */
 export function createContext(
   config: Pick<Config, 'trackingUri' | 'python' | 'cacheDir'>,
-  request: Pick<SessionRequest, 'evaluation_uri' | 'judge_model'>,
+  request: ContextRequest,
   deps: AppDeps,
 ): OpenContext {
   const env = childEnv(config, deps);
@@ -41,7 +49,7 @@ export function createContext(
     return evaluationServerAt(local.url, env, judge, deps);
   }
 
-  return {
+  const context: OpenContext = {
     clock: deps.clock,
     logger: deps.logger,
     onProgress: deps.onProgress,
@@ -50,11 +58,16 @@ export function createContext(
     openSource: (spec) => Promise.resolve(openSource(spec, config.trackingUri, deps)),
     python,
     evaluationServer: () => (evaluation ??= startEvaluation()),
+    openAgent: async () => {
+      if (request.agent === undefined || context.agent !== undefined) return;
+      context.agent = await openAgentContext(request.agent, { ...deps, env }, context);
+    },
     close: async () => {
       await evaluation?.catch(() => {});
       await local?.stop();
     },
   };
+  return context;
 }
 
 export function openSource(spec: SourceSpec, trackingUri: string | undefined, deps: AppDeps): TraceSource {

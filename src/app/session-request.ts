@@ -4,8 +4,10 @@ import { resolve } from 'node:path';
 import { AppError } from '../base/app-error.ts';
 import type { Config } from '../config/options.ts';
 import type { SessionRequest, SourceSpec } from '../store/documents.ts';
+import { resolveAgentRequest } from './agent-request.ts';
 import type { AppDeps } from './deps.ts';
 import { accessMlflow } from './mlflow-access.ts';
+import { resolveEndpointAddress } from './model-endpoint.ts';
 
 export type SourceConfig = Pick<Config, 'trackingUri' | 'experiment' | 'traces' | 'filter' | 'includeEvaluationTraces'>;
 
@@ -54,11 +56,18 @@ export async function resolveRequest(config: Config, deps: AppDeps): Promise<Ses
     throw new AppError('input.option', '--predict-fn must be module:function, e.g. my_agent:answer', {
       hint: 'Name the module as Python imports it, then the function.',
     });
+  // A faulty option is told before a server is asked anything.
+  if (config.engine === 'claude') resolveEndpointAddress(config, deps.env);
   const source = await resolveSource(config, deps);
+  const suiteName = sourceName(source);
+  const evaluationExperiment = config.evaluationExperiment ?? `${suiteName}-evaluation`;
   return {
     source,
-    suite_name: sourceName(source),
-    engine: 'builtin',
+    suite_name: suiteName,
+    engine: config.engine,
+    ...(config.engine === 'claude'
+      ? { agent: resolveAgentRequest(config, { source, suiteName, evaluationExperiment }, deps.env) }
+      : {}),
     max_traces: config.maxTraces,
     max_cases: config.maxCases ?? standardCases,
     seed: config.seed,
@@ -67,7 +76,7 @@ export async function resolveRequest(config: Config, deps: AppDeps): Promise<Ses
     predict_fn_folder: config.predictFn === undefined ? null : deps.cwd,
     judge_model: config.judgeModel ?? null,
     evaluation_uri: evaluationUri(config, source, deps),
-    evaluation_experiment: config.evaluationExperiment ?? `${sourceName(source)}-evaluation`,
+    evaluation_experiment: evaluationExperiment,
   };
 }
 

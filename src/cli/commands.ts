@@ -23,23 +23,27 @@ const source: readonly OptionName[] = [
   'includeEvaluationTraces',
 ];
 const python: readonly OptionName[] = ['python', 'cacheDir'];
+const endpoint: readonly OptionName[] = ['model', 'modelProvider', 'modelUrl'];
+const budget: readonly OptionName[] = ['maxCost', 'maxTokens', 'maxSessions', 'maxMinutes'];
+const agent: readonly OptionName[] = ['engine', ...endpoint, ...budget, 'annotate', 'selfExperiment', 'verbose'];
 
 export const commands: readonly CommandEntry[] = [
   {
     name: 'demo',
     description: 'run everything on bundled sample traces in a local MLflow',
-    options: ['sample', 'serve', 'maxCases', 'out', ...python],
+    options: ['sample', 'serve', 'maxCases', 'out', ...agent, ...python],
     examples: ['evalwright demo', 'evalwright demo --sample tau-retail --no-serve'],
   },
   {
     name: 'run',
     description: 'turn traces into an evaluation suite and run it',
-    options: [...source, 'maxCases', 'strategy', 'predictFn', 'evaluationExperiment', 'judgeModel', 'out', ...python],
+    options: [...source, 'maxCases', 'strategy', 'predictFn', 'evaluationExperiment', 'judgeModel', 'out', ...agent, ...python],
     examples: [
       'evalwright run --tracking-uri http://127.0.0.1:5000 --experiment support-agent',
       'evalwright run --experiment 3 --filter "status = \'ERROR\'" --max-traces 500 --out sessions/errors',
       'evalwright run --traces traces.jsonl.gz',
       'evalwright run --experiment support-agent --strategy hybrid --predict-fn my_agent:answer',
+      'evalwright run --experiment support-agent --engine claude --max-cost 2',
     ],
   },
   {
@@ -76,13 +80,16 @@ export const commands: readonly CommandEntry[] = [
     name: 'resume',
     description: 'carry on with a session that was interrupted',
     directory: 'session directory',
-    options: ['trackingUri', ...python],
-    examples: ['evalwright resume sessions/2026-01-31T12-00-00Z'],
+    options: ['trackingUri', 'model', 'modelUrl', ...budget, 'verbose', ...python],
+    examples: [
+      'evalwright resume sessions/2026-01-31T12-00-00Z',
+      'evalwright resume sessions/2026-01-31T12-00-00Z --max-cost 10',
+    ],
   },
   {
     name: 'doctor',
-    description: 'check Node, Python, MLflow and what the traces hold',
-    options: [...source, ...python],
+    description: 'check Node, Python, MLflow, what the traces hold, and what the engine claude needs',
+    options: [...source, 'engine', ...endpoint, ...python],
     examples: ['evalwright doctor', 'evalwright doctor --tracking-uri http://127.0.0.1:5000 --experiment support-agent'],
   },
 ];

@@ -29,7 +29,7 @@ Examples:
 Every option can also be set by its environment variable (EVALWRIGHT_TRACKING_URI for --tracking-uri) and by its key in
 evalwright.config.json ("trackingUri"). Flags win over the environment, the environment over the file.
 
-Exit codes: 0 done, 1 findings or gate failed, 2 your input, 3 the MLflow server, 70 a bug of Evalwright.
+Exit codes: 0 done, 1 findings or gate failed, 2 your input, 3 the MLflow server or the model endpoint, 70 a bug of Evalwright.
 `;
 
 /** Commander's own errors are thrown, so that one place decides about text, JSON and exit code. */

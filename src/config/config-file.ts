@@ -57,9 +57,16 @@ function parseObject(file: string, text: string): Record<string, unknown> {
 }
 
 function unknownKey(file: string, key: string): AppError {
-  const near = nearNames(key, optionNames)[0];
   return new AppError('input.config-file', `${file}: unknown key "${plainLine(key, 60)}"`, {
-    hint: near === undefined ? `Known keys: ${optionNames.join(', ')}.` : `Did you mean "${near}"?`,
+    hint: unknownKeyHint(key),
     details: { path: file, key: plainLine(key, 60) },
   });
+}
+
+function unknownKeyHint(key: string): string {
+  const near = nearNames(key, optionNames)[0];
+  if (near !== undefined) return `Did you mean "${near}"?`;
+  if (/token|key|secret|password|credential/i.test(key))
+    return 'Credentials do not belong into a file: set their environment variable, e.g. ANTHROPIC_API_KEY or MLFLOW_TRACKING_TOKEN.';
+  return `Known keys: ${optionNames.join(', ')}.`;
 }

@@ -7,15 +7,22 @@ interface OptionBase {
   description: string;
   /** How a value is named in the help text. */
   placeholder?: string;
-  /** Never printed and never persisted. */
-  secret?: true;
 }
 export interface TextOption extends OptionBase {
   type: 'text';
   default?: string;
+  /** A value that looks like a key or token is refused: credentials come from the environment only. */
+  refusesSecrets?: true;
 }
 export interface IntegerOption extends OptionBase {
   type: 'integer';
+  minimum: number;
+  maximum: number;
+  default?: number;
+}
+/** A number that need not be whole, e.g. an amount of money. */
+export interface NumberOption extends OptionBase {
+  type: 'number';
   minimum: number;
   maximum: number;
   default?: number;
@@ -29,7 +36,7 @@ export interface ChoiceOption<Choice extends string = string> extends OptionBase
   choices: readonly Choice[];
   default: Choice;
 }
-export type OptionDefinition = TextOption | IntegerOption | SwitchOption | ChoiceOption;
+export type OptionDefinition = TextOption | IntegerOption | NumberOption | SwitchOption | ChoiceOption;
 
 export const options = {
   trackingUri: {
@@ -87,6 +94,77 @@ export const options = {
     placeholder: 'uri',
     description: 'model of the LLM judges, e.g. openai:/gpt-4.1-mini; without one they are reported as not scored',
   },
+  engine: {
+    type: 'choice',
+    choices: ['builtin', 'claude'],
+    default: 'builtin',
+    description: 'builtin (no model), or claude: agent sessions on the Claude Agent SDK that add to what builtin made',
+  },
+  model: {
+    type: 'text',
+    placeholder: 'name',
+    refusesSecrets: true,
+    description:
+      'model of the engine claude (default: claude-sonnet-4-5, databricks-claude-sonnet-4-5 with --model-provider databricks)',
+  },
+  modelProvider: {
+    type: 'choice',
+    choices: ['anthropic', 'databricks', 'gateway'],
+    default: 'anthropic',
+    description:
+      'where the model answers: anthropic (ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN), databricks (DATABRICKS_HOST, DATABRICKS_TOKEN), gateway (compatible; ANTHROPIC_AUTH_TOKEN, ANTHROPIC_API_KEY or ANTHROPIC_CUSTOM_HEADERS)',
+  },
+  modelUrl: {
+    type: 'text',
+    placeholder: 'url',
+    refusesSecrets: true,
+    description:
+      'base URL of the model endpoint, without /v1/messages (else ANTHROPIC_BASE_URL; databricks: DATABRICKS_HOST/serving-endpoints/anthropic)',
+  },
+  maxCost: {
+    type: 'number',
+    minimum: 0.01,
+    maximum: 100_000,
+    placeholder: 'usd',
+    description: 'US dollars that the sessions of a run may cost, at list prices; then it goes on without the model (default: 5)',
+  },
+  maxTokens: {
+    type: 'integer',
+    minimum: 1000,
+    maximum: 1_000_000_000,
+    placeholder: 'n',
+    description: 'tokens of all kinds that the sessions of a run may use (default: 10000000)',
+  },
+  maxSessions: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 1000,
+    placeholder: 'n',
+    description: 'agent sessions that a run may start (default: 25)',
+  },
+  maxMinutes: {
+    type: 'number',
+    minimum: 0.1,
+    maximum: 10_000,
+    placeholder: 'n',
+    description: 'minutes that the sessions of a run may take together (default: 90)',
+  },
+  annotate: {
+    type: 'switch',
+    default: false,
+    description: 'let agents write tags, feedback and expectations onto the traces of this run',
+  },
+  allowEdits: {
+    type: 'switch',
+    default: false,
+    description: 'mcp: let the connected agent propose changes to findings and suite',
+  },
+  selfExperiment: {
+    type: 'text',
+    placeholder: 'name',
+    description:
+      "experiment that receives the traces of the run's own agent sessions (default: <experiment>-evalwright; none: not written)",
+  },
   out: {
     type: 'text',
     placeholder: 'dir',
@@ -114,13 +192,18 @@ export const options = {
   json: { type: 'switch', default: false, description: 'print exactly one JSON document on stdout' },
   markdown: { type: 'switch', default: false, description: 'print Markdown' },
   quiet: { type: 'switch', default: false, description: 'no progress; print results only' },
+  verbose: {
+    type: 'switch',
+    default: false,
+    description: 'show everything that an agent says, thinks, asks and is told, not a line each',
+  },
 } as const satisfies Record<string, OptionDefinition>;
 
 export type OptionName = keyof typeof options;
 
 type ValueOf<Definition> = Definition extends { type: 'switch' }
   ? boolean
-  : Definition extends { type: 'integer' }
+  : Definition extends { type: 'integer' | 'number' }
     ? Definition extends { default: number }
       ? number
       : number | undefined
@@ -130,7 +213,7 @@ type ValueOf<Definition> = Definition extends { type: 'switch' }
         ? string
         : string | undefined;
 
-/** Resolved values; a text or integer option without a default is undefined when nobody set it. */
+/** Resolved values; a text or number option without a default is undefined when nobody set it. */
 export type Config = { [Name in OptionName]: ValueOf<(typeof options)[Name]> };
 
 export const optionNames = Object.keys(options) as OptionName[];

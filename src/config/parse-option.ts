@@ -2,6 +2,7 @@
 import { AppError } from '../base/app-error.ts';
 import { plainLine } from '../base/plain-text.ts';
 import type { OptionDefinition } from './options.ts';
+import { redactText } from './redact.ts';
 
 export type OptionValue = string | number | boolean;
 
@@ -9,8 +10,14 @@ export type OptionValue = string | number | boolean;
 export function parseOption(definition: OptionDefinition, value: unknown, origin: string): OptionValue {
   if (definition.type === 'switch') return parseSwitch(value, origin);
   if (definition.type === 'integer') return parseInteger(definition, value, origin);
+  if (definition.type === 'number') return parseNumber(definition, value, origin);
   if (typeof value !== 'string' || value.trim() === '') throw invalid(origin, 'a text that is not empty', value);
   if (value.includes('\0')) throw invalid(origin, 'a text without NUL', value);
+  if (definition.type === 'text' && definition.refusesSecrets === true && redactText(value) !== value)
+    throw new AppError('input.option', `${origin} holds what looks like a key, token or password`, {
+      hint: 'Credentials are taken from environment variables only, e.g. ANTHROPIC_API_KEY; the reference of the command line names them.',
+      details: { option: origin },
+    });
   if (definition.type === 'choice' && !definition.choices.includes(value))
     throw invalid(origin, `one of ${definition.choices.join(', ')}`, value);
   return value;
@@ -28,6 +35,13 @@ function parseInteger(definition: { minimum: number; maximum: number }, value: u
   const number = typeof value === 'string' && /^\s*-?\d{1,15}\s*$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < definition.minimum || number > definition.maximum)
     throw invalid(origin, `a whole number from ${definition.minimum} to ${definition.maximum}`, value);
+  return number;
+}
+
+function parseNumber(definition: { minimum: number; maximum: number }, value: unknown, origin: string): number {
+  const number = typeof value === 'string' && /^\s*-?\d{1,15}(?:\.\d{1,15})?\s*$/.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !(number >= definition.minimum && number <= definition.maximum))
+    throw invalid(origin, `a number from ${definition.minimum} to ${definition.maximum}`, value);
   return number;
 }
 

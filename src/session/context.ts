@@ -3,6 +3,7 @@ import type { Clock, Logger } from '../base/deps.ts';
 import type { ReportProgress } from '../base/progress.ts';
 import type { PythonEnvironment } from '../python/environment.ts';
 import type { SourceSpec } from '../store/documents.ts';
+import type { AgentContext } from './claude/agent-context.ts';
 import type { TraceSource } from './trace-source.ts';
 
 /** The MLflow in which the suite is run. */
@@ -26,4 +27,6 @@ export interface SessionContext {
   python(): Promise<PythonEnvironment>;
   /** Started or connected once, when first needed. */
   evaluationServer(): Promise<EvaluationServer>;
+  /** Engine claude only. Its endpoint was asked already: a wrong key does not come as far as here. */
+  agent?: AgentContext | undefined;
 }
