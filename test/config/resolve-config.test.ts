@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { AppError } from '../../src/base/app-error.ts';
 import { environmentName, flagName, optionNames } from '../../src/config/options.ts';
 import { resolveConfig, type ConfigInput } from '../../src/config/resolve-config.ts';
 
@@ -82,5 +83,50 @@ describe('faults', () => {
   test('the message names where the value stands', () => {
     expect(() => resolve({ flags: { top: '0' } })).toThrow(/--top must be/);
     expect(() => resolve({ env: { EVALWRIGHT_TOP: '-1' } })).toThrow(/EVALWRIGHT_TOP must be/);
+  });
+});
+
+describe('secrets', () => {
+  const secret = 'sk-ant-planted0123456789';
+  const thrown = (input: Partial<ConfigInput>): AppError => {
+    try {
+      resolve(input);
+    } catch (error) {
+      return error as AppError;
+    }
+    throw new Error('nothing was thrown');
+  };
+
+  test.each([
+    ['a flag', { flags: { model: secret } }],
+    ['a flag with a URL', { flags: { modelUrl: `https://ada:${secret}@host/` } }],
+    ['a flag with a parameter', { flags: { modelUrl: `https://host/?api_key=${secret}` } }],
+    ['a variable of ours', { env: { EVALWRIGHT_MODEL: secret } }],
+  ])('are refused in %s, and not repeated', (_, input) => {
+    const error = thrown(input);
+    expect(error).toMatchObject({ code: 'input.option', hint: expect.stringContaining('environment') });
+    expect(JSON.stringify([error.message, error.hint, error.details])).not.toContain('planted');
+  });
+
+  test.each(['apiKey', 'anthropicApiKey', 'databricksToken', 'ANTHROPIC_AUTH_TOKEN'])('are refused in the file: %s', (name) => {
+    write(JSON.stringify({ [name]: secret }));
+    const error = thrown({});
+    expect(error).toMatchObject({ code: 'input.config-file', hint: expect.stringContaining('environment') });
+    expect(JSON.stringify([error.message, error.hint, error.details])).not.toContain('planted');
+  });
+
+  test('no option is made for one', () => {
+    const known = ['maxTokens'];
+    expect(optionNames.filter((name) => /token|key|secret|password|credential/i.test(name) && !known.includes(name))).toEqual([]);
+  });
+});
+
+describe('numbers', () => {
+  test.each(['0', '-1', '1e3', 'x', '', 'NaN'])('--max-cost %j is refused', (maxCost) => {
+    expect(() => resolve({ flags: { maxCost } })).toThrow(/--max-cost must be a number from 0.01 to 100000/);
+  });
+  test('need not be whole', () => {
+    write('{"maxMinutes": 0.5}');
+    expect(resolve({ flags: { maxCost: '2.50' } })).toMatchObject({ maxCost: 2.5, maxMinutes: 0.5 });
   });
 });
