@@ -1,6 +1,9 @@
 /** What the use cases take from their surroundings. Nothing in app/ prints; progress and log lines go where the caller says. */
+import type { AgentEvent } from '../agent/agent-runtime.ts';
+import type { AgentUsage } from '../agent/agent-usage.ts';
 import { silentLogger, systemClock, type Clock, type Logger } from '../base/deps.ts';
 import { ignoreProgress, type ReportProgress } from '../base/progress.ts';
+import type { AgentSessionRecord } from '../store/agent-documents.ts';
 
 export interface AppDeps {
   /** Environment variables; the process' own by default. */
@@ -10,9 +13,14 @@ export interface AppDeps {
   clock: Clock;
   logger: Logger;
   onProgress: ReportProgress;
+  /** Engine claude: what an agent does, live, with secrets taken out. */
+  onAgentEvent: OnAgentEvent;
   /** Aborting ends the use case, its server and its Python processes; the session stays resumable. */
   signal: AbortSignal | undefined;
 }
+
+/** `soFar`: all sessions of the run, those of earlier starts too. */
+export type OnAgentEvent = (session: AgentSessionRecord, event: AgentEvent, soFar: AgentUsage) => void;
 
 export function withDefaults(deps: Partial<AppDeps> = {}): AppDeps {
   return {
@@ -21,6 +29,7 @@ export function withDefaults(deps: Partial<AppDeps> = {}): AppDeps {
     clock: deps.clock ?? systemClock,
     logger: deps.logger ?? silentLogger,
     onProgress: deps.onProgress ?? ignoreProgress,
+    onAgentEvent: deps.onAgentEvent ?? (() => {}),
     signal: deps.signal,
   };
 }

@@ -7,6 +7,8 @@ import type { Progress, ReportProgress } from '../base/progress.ts';
 export interface ProgressView {
   report: ReportProgress;
   logger: Logger;
+  /** Prints lines (terminal-safe already) above the progress, which stays in sight. */
+  print: (lines: string) => void;
   start(): void;
   /** Leaves a clean line behind. */
   stop(): void;
@@ -20,8 +22,7 @@ const barWidth = 24;
 export function createProgressView(stream: Pick<WriteStream, 'write' | 'isTTY' | 'columns'>): ProgressView {
   const isTerminal = stream.isTTY;
   let isOn = false;
-  let lastPhase = '';
-  let lastNote: string | undefined;
+  let last: Progress | undefined;
   let lastMs = 0;
   let isLineOpen = false;
 
@@ -33,13 +34,18 @@ export function createProgressView(stream: Pick<WriteStream, 'write' | 'isTTY' |
   function report(progress: Progress): void {
     if (!isOn) return;
     const now = performance.now();
-    const isNews = progress.phase !== lastPhase || progress.note !== lastNote;
+    const isNews = progress.phase !== last?.phase || progress.note !== last.note;
     if (!isNews && now - lastMs < (isTerminal ? redrawMs : plainMs) && progress.done !== progress.total) return;
     if (!isNews && !isTerminal && now - lastMs < plainMs) return;
-    lastPhase = progress.phase;
-    lastNote = progress.note;
+    last = progress;
     lastMs = now;
     write(isTerminal ? drawn(progress, stream.columns || 80) : `${plainProgress(progress)}\n`);
+  }
+
+  function print(lines: string): void {
+    if (!isOn) return;
+    write(`${lines}\n`);
+    if (isTerminal && last !== undefined) write(drawn(last, stream.columns || 80));
   }
 
   const say = (message: string): void => {
@@ -47,6 +53,7 @@ export function createProgressView(stream: Pick<WriteStream, 'write' | 'isTTY' |
   };
   return {
     report,
+    print,
     logger: { debug() {}, info: say, warn: (message) => say(`warning: ${message}`) },
     start: () => {
       isOn = true;

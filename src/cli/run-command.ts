@@ -3,6 +3,7 @@ import { toAppError } from '../base/app-error.ts';
 import { stringifyJson } from '../base/lossless-json.ts';
 import { resolveConfig } from '../config/resolve-config.ts';
 import { withDefaults } from '../app/deps.ts';
+import { createAgentView } from './agent-view.ts';
 import type { CommandFunction } from './command.ts';
 import type { CommandEntry, CommandName } from './commands.ts';
 import { Interrupted, reportFailure } from './failure.ts';
@@ -34,7 +35,12 @@ export async function runCommand(
     json = config.json;
     if (!config.quiet) view.start();
     const { command } = await load[entry.name]();
-    const deps = withDefaults({ signal: interruption.signal, onProgress: view.report, logger: view.logger });
+    const deps = withDefaults({
+      signal: interruption.signal,
+      onProgress: view.report,
+      onAgentEvent: createAgentView(view.print, config),
+      logger: view.logger,
+    });
     const output = await command({ config, directory: directory ?? '', deps });
     view.stop();
     await print(json ? `${stringifyJson(output.document, { indent: 2 })}\n` : output.text);

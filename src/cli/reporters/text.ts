@@ -32,3 +32,20 @@ export function mean(value: number | null): string {
 export function plural(count: number, noun: string, more = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : more}`;
 }
+
+/** 950, 12.3k, 4.5M */
+export function amount(value: number): string {
+  if (value < 1000) return String(value);
+  const [divisor, unit] = value < 999_950 ? [1000, 'k'] : [1e6, 'M'];
+  return `${(value / divisor).toFixed(1).replace(/\.0$/, '')}${unit}`;
+}
+
+/** $0.0004, $0.04, $12.30 */
+export function dollars(value: number): string {
+  return `$${value.toFixed(value !== 0 && value < 0.01 ? 4 : 2)}`;
+}
+
+/** 0.2 s, 75 s */
+export function seconds(durationMs: number): string {
+  return `${(durationMs / 1000).toFixed(durationMs < 10_000 ? 1 : 0)} s`;
+}
