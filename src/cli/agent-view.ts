@@ -40,6 +40,7 @@ function eventLine(event: AgentEvent, soFar: AgentUsage): string | undefined {
       return `${answered(event)}; the run so far ${used(soFar)}`;
     case 'retrying':
       return `tries again in ${seconds(event.delayMs)} (attempt ${event.attempt}${event.status === undefined ? '' : `, HTTP ${event.status}`}): ${plainLine(event.reason, excerpt)}`;
+    case 'text-delta':
     default:
       return undefined;
   }
@@ -57,6 +58,9 @@ function verboseText(event: AgentEvent, soFar: AgentUsage): string | undefined {
       return `calls ${toolName(event.tool)}\n${plainText(inputText(event.input, 2))}`;
     case 'tool-answered':
       return `${eventLine({ ...event, isError: false }, soFar)}${event.isError ? ' (refused)' : ''}\n${plainText(event.text)}`;
+    case 'model-answered':
+    case 'retrying':
+    case 'text-delta':
     default:
       return eventLine(event, soFar);
   }

@@ -11,7 +11,11 @@ const server: SourceSpec = {
   filter: null,
   include_evaluation_traces: false,
 };
-const session = { source: server, suiteName: 'support', evaluationExperiment: 'support-evaluation' };
+const session: { source: SourceSpec; suiteName: string; evaluationExperiment: string } = {
+  source: server,
+  suiteName: 'support',
+  evaluationExperiment: 'support-evaluation',
+};
 const config = (flags: Record<string, unknown> = {}): AgentConfig => resolveConfig({ flags, env: {}, cwd: '/nowhere' });
 const resolve = (flags: Record<string, unknown>, about = session) => resolveAgentRequest(config(flags), about, {});
 
