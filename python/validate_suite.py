@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from suite_probes import contract, dataset, loading, run, source, wiring  # noqa: E402
+from suite_probes import contract, custom_policy, custom_scorers, dataset, loading, run, source, wiring  # noqa: E402
 from suite_probes.reporting import Reporter  # noqa: E402
 
 
@@ -50,10 +50,12 @@ def main(job):
     reporter.watch(job["call_limit_s"])
 
     def check_contract():
-        may_import = source.check_source(reporter, evaluation, trees)
+        custom = [item["name"] for item in custom_scorers.declared_custom(job)]
+        may_import = custom_policy.check_custom(reporter, evaluation, trees, custom)
+        may_import = source.check_source(reporter, evaluation, trees) and may_import
         # A sibling that does not compile would only fail a second time here, with less to say.
         if may_import and "scorers.py" in trees and is_whole:
-            contract.check_contract(reporter, evaluation, trees, [item["name"] for item in job["scorers"]])
+            contract.check_contract(reporter, evaluation, trees, [item["name"] for item in job["scorers"]], custom, job["custom_limit_s"])
 
     errors = reporter.errors
     rungs.run("contract", check_contract)
@@ -62,17 +64,19 @@ def main(job):
     if "eval_dataset.py" in trees:
         rows = rungs.run("dataset", lambda: dataset.check_dataset(reporter, evaluation, trees, job.get("predict_fn")))
     if is_usable and rows is not None:
-        rungs.run("run", lambda: check_run(reporter, job, evaluation, rows, mlflow.__version__))
+        rungs.run("run", lambda: check_run(reporter, job, evaluation, trees, rows, mlflow.__version__))
     reporter.event("finished")
 
 
-def check_run(reporter, job, evaluation, rows, version):
+def check_run(reporter, job, evaluation, trees, rows, version):
+    if not custom_scorers.rehearse(reporter, job, rows):
+        return
     start = time.monotonic()
     if not job.get("judge_model"):
         numbers = tuple(int(part) for part in version.split(".")[:2])
         wiring.check_wiring(reporter, job, rows, numbers, urlsplit(job["tracking_uri"]).hostname)
     reporter.event("duration", of="judge_wiring", duration_ms=(time.monotonic() - start) * 1000)
-    run.run_script(reporter, job, evaluation, rows)
+    run.run_script(reporter, job, evaluation, trees, rows)
 
 
 def flush_traces():

@@ -3,6 +3,7 @@
 import inspect
 import os
 
+from suite_probes.custom_scorers import import_each, lines_of
 from suite_probes.loading import describe, fresh_import
 from suite_probes.source import scorer_functions, scorer_name
 
@@ -18,8 +19,10 @@ def load_scorers(reporter, include_judges=True):
     return list(factory())
 
 
-def check_contract(reporter, evaluation, trees, expected):
-    """The scorers, or None when they cannot be used."""
+def check_contract(reporter, evaluation, trees, expected, custom, custom_limit):
+    """The scorers, or None when they cannot be used. `custom`: names of those in modules of their own."""
+    if not import_each(reporter, custom, custom_limit):
+        return None
     file = reporter.relative(os.path.join(evaluation, "scorers.py"))
     before = reporter.start_running("importing scorers.py")
     try:
@@ -31,6 +34,7 @@ def check_contract(reporter, evaluation, trees, expected):
     finally:
         reporter.stop_running(before)
     lines = {scorer_name(node): node.lineno for node in scorer_functions(trees["scorers.py"])}
+    lines.update(lines_of(trees, custom))
     _check_scorers(reporter, file, scorers, lines)
     _check_names(reporter, file, scorers, expected, lines)
     return scorers

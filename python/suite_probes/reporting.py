@@ -69,13 +69,16 @@ class Reporter:
                 found = {"file": file, "line": line}
         return found
 
-    def start_running(self, what, scorer=None):
-        """Says that this thread now runs `what`; the result goes back to stop_running."""
+    def start_running(self, what, scorer=None, limit_seconds=None):
+        """Says that this thread now runs `what`, with a limit of its own where it should be short; the result goes back to stop_running."""
         thread = threading.get_ident()
         with self.lock:
             before = self.running.get(thread)
-            self.running[thread] = {"what": what, "scorer": scorer, "since": time.monotonic()}
+            self.running[thread] = {"what": what, "scorer": scorer, "since": time.monotonic(), "limit": limit_seconds}
             self._write_running()
+        if limit_seconds is not None:
+            # At once: code in C that keeps the interpreter lock also keeps the watching thread from doing it.
+            faulthandler.dump_traceback_later(limit_seconds + 5, exit=True, file=self.crash_file)
         return before
 
     def stop_running(self, before):
@@ -88,7 +91,7 @@ class Reporter:
             self._write_running()
 
     def _write_running(self):
-        text = json.dumps([{"what": item["what"], "scorer": item["scorer"]} for item in self.running.values()])
+        text = json.dumps([{"what": item["what"], "scorer": item["scorer"], "limit_s": item["limit"]} for item in self.running.values()])
         data = text.encode("ascii").ljust(4096)[:65536]
         os.pwrite(self.running_file, data, 0) if hasattr(os, "pwrite") else None
 
@@ -103,10 +106,11 @@ class Reporter:
         def look():
             while True:
                 time.sleep(0.25)
-                faulthandler.dump_traceback_later(limit_seconds + 5, exit=True, file=self.crash_file)
                 now = time.monotonic()
                 with self.lock:
-                    late = [(thread, item) for thread, item in self.running.items() if now - item["since"] > limit_seconds]
+                    limits = [item["limit"] for item in self.running.values() if item["limit"] is not None]
+                    late = [(thread, item) for thread, item in self.running.items() if now - item["since"] > (item["limit"] or limit_seconds)]
+                faulthandler.dump_traceback_later(min([*limits, limit_seconds]) + 5, exit=True, file=self.crash_file)
                 if late:
                     self._end_of_hang(max((item for _, item in late), key=lambda item: item["scorer"] is not None))
 
@@ -118,7 +122,7 @@ class Reporter:
             threads = [thread for thread, other in self.running.items() if other["scorer"] == item["scorer"]]
         places = [self._place_of(thread) for thread in threads]
         place = next((found for found in places if found["file"]), {"file": None, "line": None})
-        self.event("hang", rung=self.rung, what=item["what"], scorer=item["scorer"], **place)
+        self.event("hang", rung=self.rung, what=item["what"], scorer=item["scorer"], limit_s=item["limit"], **place)
         os._exit(END_OF_HANG)
 
     def _place_of(self, thread):

@@ -9,11 +9,14 @@ import sys
 import threading
 import time
 
+from suite_probes import custom_scorers
 from suite_probes.dataset import Dataset
 from suite_probes.loading import describe, forget
 
 NOT_APPLICABLE = "not_applicable"
 MAX_PLACES = 5
+# Cases of which each verdict is told, for comparing two runs.
+MAX_VERDICTS = 20_000
 
 
 class StoreFaults(logging.Handler):
@@ -32,8 +35,11 @@ class StoreFaults(logging.Handler):
 class Watch:
     """Stands around Scorer.run and mlflow.genai.evaluate while the script runs; changes neither arguments nor results."""
 
-    def __init__(self, reporter, dataset):
+    def __init__(self, reporter, dataset, custom, custom_limit):
         self.reporter = reporter
+        self.custom = frozenset(custom)
+        self.custom_limit = custom_limit
+        self.verdicts = {}
         self.lock = threading.Lock()
         self.group = -1
         self.outcomes = {}
@@ -51,7 +57,8 @@ class Watch:
         original_run, original_evaluate, watch = Scorer.run, mlflow.genai.evaluate, self
 
         def run(scorer, *args, **kwargs):
-            before = watch.reporter.start_running("scoring", scorer.name)
+            limit = watch.custom_limit if scorer.name in watch.custom else None
+            before = watch.reporter.start_running("scoring", scorer.name, limit)
             try:
                 value = original_run(scorer, *args, **kwargs)
             except BaseException as error:
@@ -59,7 +66,7 @@ class Watch:
                 raise
             finally:
                 watch.reporter.stop_running(before)
-            watch.note(scorer.name, kwargs, *watch.classify_for(scorer.name, kwargs, value))
+            watch.note(scorer.name, kwargs, *watch.classify_for(scorer.name, kwargs, value), verdict=value)
             return value
 
         def evaluate(*args, **kwargs):
@@ -82,22 +89,24 @@ class Watch:
 
         return restore
 
-    @staticmethod
-    def classify_for(name, kwargs, value):
+    def classify_for(self, name, kwargs, value):
         """MLflow before 3.6 cannot store a verdict without a value; the suite then keeps the reason in scorers.NOT_APPLICABLE."""
         reasons = getattr(sys.modules.get("scorers"), "NOT_APPLICABLE", None)
         case_id = (kwargs.get("expectations") or {}).get("case_id")
         if value is None and isinstance(reasons, dict) and (name, case_id) in reasons:
             return (NOT_APPLICABLE, None, None)
-        return classify(value)
+        fault = custom_scorers.unusable(name, value) if name in self.custom else None
+        return ("error", None, fault) if fault else classify(value)
 
-    def note(self, name, kwargs, outcome, value=None, detail=None, error=None):
+    def note(self, name, kwargs, outcome, value=None, detail=None, error=None, verdict=None):
         expectations, trace = kwargs.get("expectations") or {}, kwargs.get("trace")
         case_id = expectations.get("case_id") if isinstance(expectations, dict) else None
         row = trace.info.trace_id if trace is not None else case_id
         place = self.reporter.where(error) if error is not None else {"file": None, "line": None}
         with self.lock:
             self.outcomes[(name, self.group, row)] = (outcome, value)
+            if isinstance(case_id, str):
+                self.verdicts.setdefault(name, {})[case_id] = shown_verdict(outcome, value, verdict)
             if outcome not in ("scored", NOT_APPLICABLE):
                 message = describe(error) if error is not None else detail
                 entry = self.faults.setdefault((name, outcome, message, place["file"], place["line"]), {})
@@ -118,6 +127,14 @@ class Watch:
         written = {key: value for key, value in (row.get("expectations") or {}).items() if value is not None}
         if any(plain(value) != plain((kwargs.get("expectations") or {}).get(key)) for key, value in written.items()):
             self.changed.setdefault("expectations", []).append(str(case_id))
+
+
+def shown_verdict(outcome, number, returned):
+    """true, false, a number, null for "not applicable", "error" for no usable value."""
+    if outcome != "scored":
+        return None if outcome == NOT_APPLICABLE else "error"
+    value = getattr(returned, "value", returned) if hasattr(returned, "rationale") else returned
+    return number if isinstance(value, (int, float)) and not isinstance(value, bool) else bool(number)
 
 
 def plain(value):
@@ -150,7 +167,7 @@ def classify(value):
     return ("error", None, f"unusable value {value!r:.80}: MLflow counts bool, numbers and 'yes'/'no' only")
 
 
-def run_script(reporter, job, evaluation, dataset):
+def run_script(reporter, job, evaluation, trees, dataset):
     path, output = os.path.join(evaluation, "run_eval.py"), job["results_path"]
     arguments = ["--tracking-uri", job["tracking_uri"], "--experiment", job["experiment"], "--output", output]
     if job.get("predict_fn"):
@@ -158,7 +175,8 @@ def run_script(reporter, job, evaluation, dataset):
     if job.get("judge_model"):
         arguments += ["--judge-model", job["judge_model"]]
     forget(reporter)
-    watch = Watch(reporter, dataset)
+    custom = [item["name"] for item in custom_scorers.declared_custom(job)]
+    watch = Watch(reporter, dataset, custom, job["custom_limit_s"])
     restore = watch.install()
     kept, sys.argv = sys.argv, [path, *arguments]
     code, failure = 0, None
@@ -181,7 +199,8 @@ def run_script(reporter, job, evaluation, dataset):
             reporter.diagnostic("run.failed", f"run_eval.py wrote no results: {said}", file=place["file"] or reporter.relative(path), line=place["line"])
         return
     reporter.event("script", exit_code=code, gate_passed=(results.get("gate") or {}).get("passed"))
-    _report_counts(reporter, job, watch, results)
+    _report_counts(reporter, job, watch, results, custom_scorers.lines_of(trees, custom))
+    _report_verdicts(reporter, job, watch)
 
 
 def read_results(path):
@@ -215,7 +234,7 @@ def _report_faults(reporter, watch):
         reporter.diagnostic("run.not-stored", f"MLflow could not store the verdicts of {count} rows: {message}")
 
 
-def _report_counts(reporter, job, watch, results):
+def _report_counts(reporter, job, watch, results, lines):
     groups = [group for group in results.get("groups") or [] if isinstance(group, dict)]
     by_run = {getattr(result, "run_id", None): (number, result) for number, result in watch.results}
     for group in groups:
@@ -243,8 +262,17 @@ def _report_counts(reporter, job, watch, results):
         everything = [value for group in values.values() for value in group]
         mean = math.fsum(everything) / len(everything) if everything else None
         reporter.event("counts", scorer=name, was_run=was_run, mean=mean, **counts)
+        custom_scorers.check_variation(reporter, job, name, lines, counts, everything)
         _compare_means(reporter, watch, name, values)
         _compare_with_script(reporter, name, counts, mean, said.get(name), was_run)
+
+
+def _report_verdicts(reporter, job, watch):
+    """By scorer and case, of the scorers that need no model: their verdicts can be held against those of another run."""
+    for item in job["scorers"]:
+        verdicts = watch.verdicts.get(item["name"])
+        if item["kind"] in ("code", "python") and verdicts:
+            reporter.event("verdicts", scorer=item["name"], verdicts=dict(sorted(verdicts.items())[:MAX_VERDICTS]))
 
 
 def _compare_means(reporter, watch, name, values):

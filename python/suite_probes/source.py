@@ -13,12 +13,19 @@ def python_files(evaluation):
     return sorted(name for name in os.listdir(evaluation) if name.endswith(".py"))
 
 
+def custom_files(evaluation):
+    folder = os.path.join(evaluation, "custom")
+    return sorted(f"custom/{name}" for name in os.listdir(folder) if name.endswith(".py")) if os.path.isdir(folder) else []
+
+
 def check_syntax(reporter, evaluation):
-    """File name -> syntax tree, for the files that compile."""
+    """File name ("scorers.py", "custom/x.py") -> syntax tree, for the files that compile."""
     trees = {}
-    for name in python_files(evaluation):
-        path = os.path.join(evaluation, name)
+    for name in [*python_files(evaluation), *custom_files(evaluation)]:
+        path = os.path.join(evaluation, *name.split("/"))
         file = reporter.relative(path)
+        is_custom = name.startswith("custom/") and not name.endswith("__init__.py")
+        scorer = os.path.splitext(os.path.basename(name))[0] if is_custom else None
         try:
             with open(path, "rb") as handle:
                 text = handle.read()
@@ -28,9 +35,9 @@ def check_syntax(reporter, evaluation):
                 compile(tree, path, "exec", dont_inherit=True)
             trees[name] = tree
         except SyntaxError as error:
-            reporter.diagnostic("syntax.error", error.msg, file=file, line=error.lineno, hint=(error.text or "").strip()[:200] or None)
+            reporter.diagnostic("syntax.error", error.msg, file=file, line=error.lineno, hint=(error.text or "").strip()[:200] or None, scorer=scorer)
         except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-            reporter.diagnostic("syntax.error", f"Python cannot compile it: {type(error).__name__}: {error}", file=file)
+            reporter.diagnostic("syntax.error", f"Python cannot compile it: {type(error).__name__}: {error}", file=file, scorer=scorer)
     return trees
 
 
@@ -78,7 +85,7 @@ def check_source(reporter, evaluation, trees):
     may_import = True
     for name, tree in trees.items():
         file = reporter.relative(os.path.join(evaluation, name))
-        _check_imports(reporter, file, tree, {os.path.splitext(item)[0] for item in trees})
+        _check_imports(reporter, file, tree, {item.partition("/")[0].removesuffix(".py") for item in trees})
         _check_calls(reporter, file, tree)
         seen = {}
         for node in scorer_functions(tree):

@@ -17,7 +17,9 @@ export function diagnoseBrokenEnd(
   const rung = currentRung(report);
   const hang = eventsOf(report, 'hang').at(-1);
   const frame = frameOf(report.crash, folder);
-  const scorer = hang?.scorer ?? report.running.find((item) => item.scorer !== null)?.scorer ?? null;
+  const scorer =
+    hang?.scorer ?? customScorerOf(frame?.file) ?? report.running.find((item) => item.scorer !== null)?.scorer ?? null;
+  const limitSeconds = hang?.limit_s ?? report.running.find((item) => item.scorer === scorer)?.limit_s ?? callLimitMs / 1000;
   const doing = scorer === null ? (hang?.what ?? report.running[0]?.what ?? `rung ${rung}`) : `scorer ${scorer}`;
   const place = { file: hang?.file ?? frame?.file ?? null, line: hang?.line ?? frame?.line ?? null };
   const diagnostic = (code: string, message: string, hint: string | null): Diagnostic => ({
@@ -32,7 +34,7 @@ export function diagnoseBrokenEnd(
   if (hang !== undefined || report.crash.startsWith('Timeout'))
     return diagnostic(
       'time-limit',
-      `${doing} did not end within ${callLimitMs / 1000} s.`,
+      `${doing} did not end within ${limitSeconds} s.`,
       'A check must end on every row; look for a loop or a regular expression that backtracks.',
     );
   if (run.limit === 'time')
@@ -43,6 +45,11 @@ export function diagnoseBrokenEnd(
   const how = run.signal === undefined ? `with exit code ${run.exitCode}` : `by ${run.signal}`;
   const said = plainText(run.stderr.trim().split('\n').slice(-3).join('\n')).slice(0, 500);
   return diagnostic('process-ended', `The process ended ${how} during ${doing}.${said ? `\n${said}` : ''}`, null);
+}
+
+/** A frame in the module of a free scorer tells more than the list of all that were in flight. */
+function customScorerOf(file: string | undefined): string | undefined {
+  return /^evaluation\/custom\/(\w+)\.py$/.exec(file ?? '')?.[1];
 }
 
 function currentRung(report: ProbeReport): Rung {

@@ -50,6 +50,7 @@ export function buildResult(input: BuildInput): ValidationResult {
     ),
     validation_checks: checks,
     scorers,
+    verdicts: Object.fromEntries(eventsOf(report, 'verdicts').map((event) => [event.scorer, event.verdicts])),
     diagnostics,
     mlflow_version: versions?.mlflow ?? null,
     python_version: versions?.python ?? null,

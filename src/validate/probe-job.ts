@@ -2,11 +2,14 @@
 import { join } from 'node:path';
 import type { SuiteSpec } from '../spec/suite-spec.ts';
 
+const CUSTOM_LIMIT_S = 20;
+
 export interface ProbeJob {
   folder: string;
   tracking_uri: string;
   experiment: string;
-  scorers: { name: string; kind: string; class_name: string | null; sees: string[] }[];
+  /** must_vary: a verdict that is the same on every row is an error. */
+  scorers: { name: string; kind: string; class_name: string | null; sees: string[]; must_vary: boolean }[];
   predict_fn: string | null;
   /** Model URI when judges are really run. */
   judge_model: string | null;
@@ -16,6 +19,8 @@ export interface ProbeJob {
   import_path: string[];
   /** Longest time for one scorer call or one import. */
   call_limit_s: number;
+  /** The same for a free Python scorer, which computes and waits for nothing. */
+  custom_limit_s: number;
   report_path: string;
   running_path: string;
   crash_path: string;
@@ -46,12 +51,14 @@ export function probeJob(input: ProbeJobInput): ProbeJob {
       kind: scorer.kind,
       class_name: scorer.kind === 'builtin' ? scorer.class_name : null,
       sees: scorer.kind === 'judge' ? scorer.sees : [],
+      must_vary: scorer.kind === 'python' && scorer.made_by === 'claude',
     })),
     predict_fn: spec.predict_fn?.target ?? null,
     judge_model: input.judgeModel ?? null,
     judge_url: input.judgeUrl ?? null,
     import_path: [...input.importPath],
     call_limit_s: input.callLimitMs / 1000,
+    custom_limit_s: Math.min(input.callLimitMs / 1000, CUSTOM_LIMIT_S),
     report_path: join(workFolder, 'report.jsonl'),
     running_path: join(workFolder, 'running.json'),
     crash_path: join(workFolder, 'crash.txt'),

@@ -44,7 +44,20 @@ const eventSchema = z.discriminatedUnion('event', [
     error: count,
     missing: count,
   }),
-  z.object({ event: z.literal('hang'), rung: rung.nullable(), what: z.string(), scorer: z.string().nullable(), ...place }),
+  z.object({
+    event: z.literal('verdicts'),
+    scorer: z.string(),
+    verdicts: z.record(z.string(), z.union([z.boolean(), z.number(), z.null(), z.literal('error')])),
+  }),
+  z.object({
+    event: z.literal('hang'),
+    rung: rung.nullable(),
+    what: z.string(),
+    scorer: z.string().nullable(),
+    /** Its own limit; null: the general one. */
+    limit_s: z.number().nullable(),
+    ...place,
+  }),
   z.object({ event: z.literal('finished') }),
 ]);
 
@@ -54,7 +67,7 @@ export type EventOf<Name extends ProbeEvent['event']> = Extract<ProbeEvent, { ev
 export interface ProbeReport {
   events: ProbeEvent[];
   /** What was running when the process ended, one entry a thread. */
-  running: { what: string; scorer: string | null }[];
+  running: { what: string; scorer: string | null; limit_s: number | null }[];
   /** faulthandler's dump, when it wrote one. */
   crash: string;
 }
@@ -63,7 +76,7 @@ export function eventsOf<Name extends ProbeEvent['event']>(report: ProbeReport, 
   return report.events.filter((event): event is EventOf<Name> => event.event === name);
 }
 
-const runningSchema = z.array(z.object({ what: z.string(), scorer: z.string().nullable() }));
+const runningSchema = z.array(z.object({ what: z.string(), scorer: z.string().nullable(), limit_s: z.number().nullable() }));
 
 /** Lines that the suite under test damaged (it could open the file) are left out: the end is then missing too, which is an error. */
 export async function readProbeReport(job: ProbeJob): Promise<ProbeReport> {

@@ -23,6 +23,9 @@ export interface ScorerResult {
   wiring: 'evidence_seen' | 'evidence_missing' | 'not_called' | null;
 }
 
+/** null: not applicable; 'error': no usable value. */
+export type CaseVerdict = boolean | number | null | 'error';
+
 export interface ValidationResult {
   schema_version: typeof VALIDATION_SCHEMA_VERSION;
   /** passed: every rung passed. partial never exists: it is passed or failed. */
@@ -39,6 +42,10 @@ export interface ValidationResult {
     counts_add_up: boolean;
   };
   scorers: ScorerResult[];
+  /**
+   * By scorer and case id, of the scorers that need no model; at most 20,000 cases each. Missing in documents of older versions.
+   */
+  verdicts?: Record<string, Record<string, CaseVerdict>>;
   diagnostics: Diagnostic[];
   mlflow_version: string | null;
   python_version: string | null;
