@@ -3,6 +3,7 @@
  * elsewhere from `ps`.
  */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
@@ -18,6 +19,19 @@ export interface ProcessIdentity {
 
 export async function ownIdentity(): Promise<ProcessIdentity> {
   return { pid: process.pid, started: (await startOf(process.pid)) ?? null, host: hostname(), boot: await bootId() };
+}
+
+/** Of a process that was just started; without waiting, so that nothing happens in between. Linux only knows when it started. */
+export function identityOf(pid: number): ProcessIdentity {
+  const read = (path: string): string | undefined => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return undefined;
+    }
+  };
+  const started = startField(read(`/proc/${pid}/stat`)) ?? null;
+  return { pid, started, host: hostname(), boot: read('/proc/sys/kernel/random/boot_id')?.trim() ?? null };
 }
 
 /** `unknown` when the process is on another machine: nobody here can tell. */
@@ -44,10 +58,14 @@ async function bootId(): Promise<string | null> {
 async function startOf(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-    // The command name stands in parentheses and may hold anything: fields are counted from its last ")".
-    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields === undefined || /^[ZX]/.test(fields[0] ?? '') ? undefined : fields[19];
+    return startField(stat);
   }
   const result = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)], { timeout: 5000 }).catch(() => undefined);
   return result?.stdout.trim() || undefined;
+}
+
+/** The command name stands in parentheses and may hold anything: fields are counted from its last ")". */
+function startField(stat: string | undefined): string | undefined {
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields === undefined || /^[ZX]/.test(fields[0] ?? '') ? undefined : fields[19];
 }
