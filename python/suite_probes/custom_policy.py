@@ -154,9 +154,10 @@ class Policy:
                         self.fault(item, f"{node.name} is decorated with {ast.unparse(item)[:60]}.", "Only @scorer, and functools.lru_cache on helpers, are decorators here.")
         if len(decorated) != 1:
             count = "no function is" if not decorated else f"{len(decorated)} functions are"
-            self.fault(decorated[1] if decorated else self.tree, f"{count} decorated with @scorer; there must be exactly one.", f"Decorate the function {self.name} and call the others from it.")
-        for node in decorated[:1]:
-            if node.name != self.name:
+            other = next((node for node in decorated if node.name != self.name), self.tree)
+            self.fault(other, f"{count[0].upper()}{count[1:]} decorated with @scorer; there must be exactly one.", f"Decorate the function {self.name} and call the others from it.")
+        for node in decorated:
+            if node.name != self.name and len(decorated) == 1:
                 self.fault(node, f"The scorer's function is called {node.name}.", f"Call it {self.name}, as the scorer.")
             self._parameters(node)
 
@@ -196,7 +197,7 @@ class Policy:
     def _node(self, node, parent):
         self._identifiers(node)
         if isinstance(node, (ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await)) or getattr(node, "is_async", 0):
-            self.fault(node, "It is asynchronous.", "MLflow runs synchronous scorers only: write def.")
+            self.fault(getattr(node, "target", node), "It is asynchronous.", "MLflow runs synchronous scorers only: write def.")
         elif isinstance(node, ast.ClassDef):
             self.fault(node, f"It defines a class ({node.name}).", "Use functions, dicts and tuples.")
         elif isinstance(node, ast.Global):
