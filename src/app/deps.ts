@@ -4,6 +4,8 @@ import type { AgentUsage } from '../agent/agent-usage.ts';
 import { silentLogger, systemClock, type Clock, type Logger } from '../base/deps.ts';
 import { ignoreProgress, type ReportProgress } from '../base/progress.ts';
 import type { AgentSessionRecord } from '../store/agent-documents.ts';
+import type { AgentRequest } from './agent-request.ts';
+import type { Quote } from './quote.ts';
 
 export interface AppDeps {
   /** Environment variables; the process' own by default. */
@@ -13,6 +15,8 @@ export interface AppDeps {
   clock: Clock;
   logger: Logger;
   onProgress: ReportProgress;
+  /** Engine claude: what the run will probably use, before its first session. */
+  onQuote: (quote: Quote, budget: AgentRequest['budget']) => void;
   /** Engine claude: what an agent does, live, with secrets taken out. */
   onAgentEvent: OnAgentEvent;
   /** Aborting ends the use case, its server and its Python processes; the session stays resumable. */
@@ -29,6 +33,7 @@ export function withDefaults(deps: Partial<AppDeps> = {}): AppDeps {
     clock: deps.clock ?? systemClock,
     logger: deps.logger ?? silentLogger,
     onProgress: deps.onProgress ?? ignoreProgress,
+    onQuote: deps.onQuote ?? (() => {}),
     onAgentEvent: deps.onAgentEvent ?? (() => {}),
     signal: deps.signal,
   };

@@ -3,6 +3,7 @@ import { AppError } from '../base/app-error.ts';
 import { workOn } from '../session/work-on.ts';
 import type { SessionDocument } from '../store/documents.ts';
 import type { SessionStore } from '../store/session-store.ts';
+import { engineResult } from './engine-result.ts';
 import { RESULT_SCHEMA_VERSION, type RunResult } from './results.ts';
 import type { OpenContext } from './session-context.ts';
 import { findingSummaries, taskSummaries } from './summaries.ts';
@@ -30,6 +31,7 @@ export async function finishSession(store: SessionStore, session: SessionDocumen
     evaluation: store.path('evaluation'),
     tracking_uri: session.request.evaluation_uri,
     evaluation_experiment: session.request.evaluation_experiment,
+    ...(await engineResult(store.folder, session.request)),
   };
 }
 

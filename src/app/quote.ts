@@ -2,19 +2,12 @@
  * What a run of the engine claude will probably use, said before it starts. A pure function of the request, so that a resumed run
  * quotes the same; docs/how-to/run-the-agent-engine.md documents the formula. It is a range, not a promise: the budget is what bounds.
  */
+import { listPrice, type ListPrice } from '../agent/list-price.ts';
 import type { AgentRequest } from './agent-request.ts';
 
 export interface Range {
   low: number;
   high: number;
-}
-
-/** US dollars for a million tokens, at the list price of the model. */
-export interface ListPrice {
-  input: number;
-  output: number;
-  cacheRead: number;
-  cacheWrite: number;
 }
 
 /** The document of `--json` under `quote`. */
@@ -43,6 +36,8 @@ export interface QuoteAssumptions {
   /** What was sent before is read from the endpoint's cache; only the low end assumes it for others than Anthropic's own. */
   prompt_cache: { low: boolean; high: boolean };
 }
+
+export const quoteFor = (request: AgentRequest): Quote => quoteRun(request, listPrice(request.model));
 
 /**
  * Sizes were measured on runs against the scripted model, at 3.5 bytes a token; numbers of answers are those of that model (low) and

@@ -3,8 +3,13 @@
  * `schema_version`; docs/reference/json.md describes them.
  */
 import type { Analysis, Severity } from '../analysis/analysis.ts';
+import type { AgentUsage } from '../agent/agent-usage.ts';
+import type { AgentSessionRecord, Proposal } from '../store/agent-documents.ts';
+import type { SessionRequest } from '../store/documents.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
 import type { ScorerResult, ValidationResult } from '../validate/validation-result.ts';
+import type { AgentRequest } from './agent-request.ts';
+import type { Quote } from './quote.ts';
 
 export const RESULT_SCHEMA_VERSION = 1;
 
@@ -39,10 +44,72 @@ export interface TaskSummary {
   title: string;
   status: 'pending' | 'in_progress' | 'done' | 'failed';
   attempts: number;
+  /** How it ended, where there is something to say: e.g. that it was carried on without the agent; null else. */
+  note: string | null;
+}
+
+type Tokens = Omit<AgentUsage, 'cost_usd' | 'cost_basis'>;
+
+/** One agent session. */
+export interface AgentSessionSummary {
+  id: string;
+  task: string;
+  role: AgentSessionRecord['role'];
+  model: string;
+  status: AgentSessionRecord['status'];
+  failure: AgentSessionRecord['failure'];
+  usage: Tokens;
+  /** US dollars; null without a known price. */
+  cost_usd: number | null;
+  cost_basis: AgentUsage['cost_basis'];
+  /** Highest fill of the context window; the window where known. */
+  context_tokens: number;
+  context_window: number | null;
+  tool_calls: number;
+  tool_errors: number;
+  wall_ms: number;
+  /** The agent's own words, which nobody checked. */
+  summary: string | null;
+  trace_id: string | null;
+}
+
+/** Something that an agent or a person asked to be changed. */
+export interface ProposalSummary {
+  id: string;
+  /** Agent session, "chat" or "mcp". */
+  session: string;
+  made_by: Proposal['made_by'];
+  status: Proposal['status'];
+  /** Why it was rejected. */
+  reason: string | null;
+  what: string;
+}
+
+/** Engine claude: what its sessions did and used. Tokens are facts, money an estimate at `cost_basis`. */
+export interface AgentSummary {
+  provider: AgentRequest['provider'];
+  base_url: string;
+  model: string;
+  sessions: AgentSessionSummary[];
+  usage: Tokens;
+  cost_usd: number | null;
+  cost_basis: AgentUsage['cost_basis'];
+  tasks: { task: string; sessions: number; tokens: number; cost_usd: number | null }[];
+  /** null: no bound. */
+  budget: AgentRequest['budget'] & { used: { cost_usd: number | null; tokens: number; sessions: number; minutes: number } };
+  proposals: { open: number; accepted: number; rejected: number; items: ProposalSummary[] };
+}
+
+export interface EngineResult {
+  engine: SessionRequest['engine'];
+  /** Engine claude: what was expected of it before it began; null else. */
+  quote: Quote | null;
+  /** Engine claude only. */
+  agent: AgentSummary | null;
 }
 
 /** `evalwright run`, `resume` and `demo`. Paths are absolute; counts are 0 and lists empty for what did not come to be. */
-export interface RunResult {
+export interface RunResult extends EngineResult {
   schema_version: typeof RESULT_SCHEMA_VERSION;
   session: string;
   status: SessionStatus;
@@ -97,7 +164,7 @@ export interface TraceVerdict {
 }
 
 /** `evalwright status`. */
-export interface StatusResult {
+export interface StatusResult extends EngineResult {
   schema_version: typeof RESULT_SCHEMA_VERSION;
   session: string;
   status: SessionStatus;

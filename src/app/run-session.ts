@@ -7,8 +7,10 @@ import type { Config } from '../config/options.ts';
 import { logEvent } from '../session/log-event.ts';
 import type { SessionDocument, SessionRequest } from '../store/documents.ts';
 import { sessionFiles, SessionStore } from '../store/session-store.ts';
+import { usageOf } from './agent-summary.ts';
 import { carryOn, isFinished } from './carry-on.ts';
 import { withDefaults, type AppDeps } from './deps.ts';
+import { readAgentSessions } from './engine-result.ts';
 import { finishSession } from './finish-session.ts';
 import { packageVersion } from './package-info.ts';
 import type { RunResult } from './results.ts';
@@ -28,7 +30,7 @@ export async function runSession(config: Config, given: Partial<AppDeps> = {}): 
     const existing = await existingSession(store, request, config, deps);
     const context = createContext(config, existing?.request ?? request, deps);
     try {
-      if (!(await isFinished(store))) await context.openAgent();
+      if (!(await isFinished(store))) await context.openAgent(usageOf(await readAgentSessions(store.folder)));
       const session = existing ?? (await beginSession(store, request, context));
       return await finishSession(store, session, context);
     } finally {

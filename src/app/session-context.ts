@@ -1,4 +1,5 @@
 /** The session's surroundings for real: connections, the Python environment, a local MLflow where the user named none. */
+import type { AgentUsage } from '../agent/agent-usage.ts';
 import { cacheFolder } from '../python/cache-folder.ts';
 import { ensurePythonEnvironment, type PythonEnvironment } from '../python/environment.ts';
 import { startMlflowServer, type MlflowServer } from '../python/mlflow-server.ts';
@@ -16,10 +17,10 @@ import { join } from 'node:path';
 
 export interface OpenContext extends SessionContext {
   /**
-   * Engine claude: makes `agent` and asks the endpoint once, so that a wrong key fails in seconds. Throws input.agent-sdk-missing,
-   * input.model-credentials, remote.model-*.
+   * Engine claude: makes `agent` and asks the endpoint once, so that a wrong key fails in seconds. `soFar`: what earlier starts
+   * used. Throws input.agent-sdk-missing, input.model-credentials, remote.model-*.
    */
-  openAgent(): Promise<void>;
+  openAgent(soFar: AgentUsage): Promise<void>;
   /** Ends what was started on the way. */
   close(): Promise<void>;
 }
@@ -58,9 +59,10 @@ export function createContext(
     openSource: (spec) => Promise.resolve(openSource(spec, config.trackingUri, deps)),
     python,
     evaluationServer: () => (evaluation ??= startEvaluation()),
-    openAgent: async () => {
-      if (request.agent === undefined || context.agent !== undefined) return;
-      context.agent = await openAgentContext(request.agent, { ...deps, env }, context);
+    openAgent: async (soFar) => {
+      if (request.agent === undefined) return;
+      const { trackingUri } = config;
+      context.agent = await openAgentContext({ request: request.agent, deps: { ...deps, env }, python, soFar, trackingUri });
     },
     close: async () => {
       await evaluation?.catch(() => {});

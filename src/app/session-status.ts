@@ -4,6 +4,7 @@ import type { TasksDocument } from '../store/documents.ts';
 import { lockOwner } from '../store/session-lock.ts';
 import { SessionStore } from '../store/session-store.ts';
 import { withDefaults, type AppDeps } from './deps.ts';
+import { engineResult } from './engine-result.ts';
 import { RESULT_SCHEMA_VERSION, type SessionStatus, type StatusResult } from './results.ts';
 import { taskSummaries } from './summaries.ts';
 
@@ -24,6 +25,7 @@ export async function sessionStatus(directory: string, given: Partial<AppDeps> =
     tasks: taskSummaries(plan),
     last_event: last === undefined ? null : { time: last.time, event: last.event },
     validation_status: (await store.readValidation())?.validation_status ?? null,
+    ...(await engineResult(store.folder, session.request)),
   };
 }
 

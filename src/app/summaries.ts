@@ -16,5 +16,11 @@ export function findingSummaries(analysis: Analysis): FindingSummary[] {
 }
 
 export function taskSummaries(plan: TasksDocument | undefined): TaskSummary[] {
-  return (plan?.tasks ?? []).map(({ id, title, status, attempts }) => ({ id, title, status, attempts }));
+  return (plan?.tasks ?? []).map(({ id, title, status, attempts, note }) => ({
+    id,
+    title,
+    status,
+    attempts,
+    note: note ?? null,
+  }));
 }

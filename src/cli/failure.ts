@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import { AppError, toAppError, type ErrorFamily } from '../base/app-error.ts';
 import { plainText } from '../base/plain-text.ts';
-import { redactText } from '../config/redact.ts';
+import { redactorFor, secretsIn } from '../config/redact.ts';
 
 /** 130 and 143 (128 + signal) are the shell's convention for a command ended by Ctrl-C or SIGTERM. */
 export const exitCodes = { done: 0, findings: 1, input: 2, remote: 3, bug: 70, interrupted: 130, terminated: 143 } as const;
@@ -57,7 +57,9 @@ function describe(thrown: unknown): Failure {
     code: error.code,
     message: clean(error.message),
     hint: isBug ? 'This is a bug of Evalwright: please report it with the lines below.' : error.hint && clean(error.hint),
-    details: error.details,
+    details: Object.fromEntries(
+      Object.entries(error.details).map(([name, value]) => [name, typeof value === 'string' ? clean(value) : value]),
+    ),
     stack: isBug ? clean(cause.stack ?? '') : undefined,
     exitCode: exitCodeOf[error.family],
   };
@@ -70,4 +72,5 @@ function usageError(error: CommanderError): AppError {
   });
 }
 
-const clean = (text: string): string => redactText(plainText(text));
+/** A server may repeat the key that it refuses. */
+const clean = (text: string): string => redactorFor(secretsIn(process.env))(plainText(text));

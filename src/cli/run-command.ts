@@ -8,6 +8,7 @@ import type { CommandFunction } from './command.ts';
 import type { CommandEntry, CommandName } from './commands.ts';
 import { Interrupted, reportFailure } from './failure.ts';
 import { createProgressView } from './progress-view.ts';
+import { quoteText } from './reporters/agent.ts';
 
 const load: Record<CommandName, () => Promise<{ command: CommandFunction }>> = {
   demo: () => import('./commands/demo.ts'),
@@ -38,6 +39,7 @@ export async function runCommand(
     const deps = withDefaults({
       signal: interruption.signal,
       onProgress: view.report,
+      onQuote: (quote, budget) => view.print(quoteText(quote, budget)),
       onAgentEvent: createAgentView(view.print, config),
       logger: view.logger,
     });

@@ -1,5 +1,6 @@
 /** The summary of run, resume and demo. */
 import type { FindingSummary, RunResult } from '../../app/results.ts';
+import { agentText } from './agent.ts';
 import { diagnosticLines, scorerTable } from './scorers.ts';
 import { line, plural } from './text.ts';
 
@@ -19,6 +20,7 @@ export function runText(result: RunResult): string {
     notScored(result),
     diagnosticLines(result.diagnostics),
     omittedLines(result),
+    agentText(result),
     `\n  suite    ${result.evaluation}\n`,
     result.report === null ? '' : `  report   ${result.report}\n`,
     result.tracking_uri === null

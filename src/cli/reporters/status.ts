@@ -1,4 +1,5 @@
 import type { StatusResult } from '../../app/results.ts';
+import { agentStatusText } from './agent.ts';
 import { line, table } from './text.ts';
 
 export function statusText(result: StatusResult): string {
@@ -12,6 +13,7 @@ export function statusText(result: StatusResult): string {
           ['task', 'status', 'attempts'],
           result.tasks.map((task) => [line(task.title, 60), task.status.replace('_', ' '), String(task.attempts)]),
         ),
+    agentStatusText(result),
     result.last_event === null ? '' : `  last event ${line(result.last_event.event)} at ${line(result.last_event.time)}\n`,
     next,
   ].join('');
