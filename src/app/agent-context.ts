@@ -7,6 +7,7 @@ import type { AgentContext, RunBudget } from '../session/claude/agent-context.ts
 import type { SessionContext } from '../session/context.ts';
 import { preparePlugin } from '../skills/prepare-plugin.ts';
 import type { AgentRequest } from './agent-request.ts';
+import { findAgentSdk } from './agent-sdk.ts';
 import type { AppDeps } from './deps.ts';
 import { withCredentials } from './model-endpoint.ts';
 import { quoteFor } from './quote.ts';
@@ -31,6 +32,7 @@ export async function openAgentContext(options: AgentContextOptions): Promise<Ag
   const { request, deps } = options;
   const address = { provider: request.provider, baseUrl: request.base_url, model: request.model };
   const endpoint = withCredentials(address, deps.env, (message) => deps.logger.info(message));
+  findAgentSdk();
   const redact = redactorFor([...secretsIn(deps.env), ...secretsOf(endpoint), ...passwordIn(options.trackingUri)]);
   const runtime = createClaudeRuntime({
     endpoint,

@@ -8,6 +8,7 @@ import { findOnPath } from '../python/interpreter.ts';
 import { chooseTraces } from '../session/collect.ts';
 import type { TraceSource } from '../session/trace-source.ts';
 import type { SourceSpec } from '../store/documents.ts';
+import { agentChecks, type AgentChecksConfig } from './agent-checks.ts';
 import { withDefaults, type AppDeps } from './deps.ts';
 import { accessMlflow } from './mlflow-access.ts';
 import { RESULT_SCHEMA_VERSION, type DoctorCheck, type DoctorResult } from './results.ts';
@@ -15,7 +16,7 @@ import { childEnv, openSource } from './session-context.ts';
 import { resolveSource, type SourceConfig } from './session-request.ts';
 import { traceChecks } from './trace-checks.ts';
 
-export type DoctorConfig = SourceConfig & Pick<Config, 'maxTraces' | 'seed' | 'python' | 'cacheDir'>;
+export type DoctorConfig = SourceConfig & AgentChecksConfig & Pick<Config, 'maxTraces' | 'seed' | 'python' | 'cacheDir'>;
 
 /** Enough to see what traces hold. */
 const lookedAt = 100;
@@ -49,6 +50,7 @@ export async function doctor(config: DoctorConfig, given: Partial<AppDeps> = {})
     });
     return ok(`Python ${pythonVersion}, MLflow ${mlflowVersion} (${python})`);
   });
+  await agentChecks(config, deps, check);
   await serverChecks(config, deps, check);
   const source = await sourceCheck(config, deps, check);
   if (source !== undefined) await contentChecks(source, config, deps, checks, check);

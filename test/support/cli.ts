@@ -12,6 +12,8 @@ export interface CliOptions {
   /** Preloaded modules and other options of node itself. */
   nodeArguments?: readonly string[];
   uid?: number;
+  /** Another install than the repository's own. */
+  cli?: string;
 }
 
 export interface CliResult {
@@ -28,7 +30,7 @@ export function startCli(
 ): { child: ChildProcess; result: Promise<CliResult> } {
   const { EVALWRIGHT_PYTHON, EVALWRIGHT_CACHE_DIR, XDG_CACHE_HOME } = process.env;
   const settings = { EVALWRIGHT_PYTHON, EVALWRIGHT_CACHE_DIR, XDG_CACHE_HOME };
-  const child = spawn(process.execPath, [...(options.nodeArguments ?? []), cliPath, ...parameters], {
+  const child = spawn(process.execPath, [...(options.nodeArguments ?? []), options.cli ?? cliPath, ...parameters], {
     cwd: options.cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
