@@ -5,9 +5,11 @@
  */
 export { analyzeTraces, type AnalyzeConfig } from './app/analyze-traces.ts';
 export { startDemo, type Demo } from './app/demo.ts';
-export type { AppDeps } from './app/deps.ts';
+export type { AppDeps, OnAgentEvent } from './app/deps.ts';
 export { doctor, type DoctorConfig } from './app/doctor.ts';
+export type { Quote } from './app/quote.ts';
 export type {
+  AgentSummary,
   AnalyzeResult,
   DoctorCheck,
   DoctorResult,

@@ -68,7 +68,8 @@ export async function runSuite(options: RunSuiteOptions): Promise<SuiteResults> 
     cwd: options.evaluationFolder,
     env: {
       ...mlflowClientEnv(options.server.env),
-      ...judgeEnv(options.server.env),
+      // Keys of model vendors only where a judge needs one.
+      ...(options.server.env['EVAL_JUDGE_MODEL'] ? judgeEnv(options.server.env) : {}),
       ...(options.importFolder === null ? {} : { PYTHONPATH: options.importFolder }),
       PYTHONDONTWRITEBYTECODE: '1',
     },
