@@ -1,5 +1,6 @@
 /** The sample input with a text appended to every string that could come from a trace: everything but enumerated values. */
 import type { ReportInput } from '../../src/render/html/report-input.ts';
+import { agentInput } from './agent-input.ts';
 import { sampleInput } from './sample-input.ts';
 
 const enumerated = new Set([
@@ -18,6 +19,13 @@ const enumerated = new Set([
   'wiring',
   'check',
   'uiUrl',
+  'role',
+  'made_by',
+  'type',
+  'operation',
+  'family',
+  'action',
+  'cost_basis',
 ]);
 
 export const hostileTexts: readonly string[] = [
@@ -34,7 +42,7 @@ export const hostileTexts: readonly string[] = [
 ];
 
 export function hostileInput(text: string): ReportInput {
-  const input = { ...sampleInput(), generatedAt: 'now', source: { ...sampleInput().source, uiUrl: 'http://127.0.0.1:5000' } };
+  const input = { ...agentInput(), generatedAt: 'now', source: { ...sampleInput().source, uiUrl: 'http://127.0.0.1:5000' } };
   const poisoned = poison(input, text) as ReportInput;
   poisoned.analysis.trace_summary.losses = { ...poisoned.analysis.trace_summary.losses, [`kind${text}`]: 3, ['__proto__x']: 1 };
   return poisoned;

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { tracesInReport } from '../../src/render/html/findings-section.ts';
 import { renderReport } from '../../src/render/html/render-report.ts';
 import type { ReportInput, ReportTrace } from '../../src/render/html/report-input.ts';
+import { agentInput } from './agent-input.ts';
 import { hostileInput, hostileTexts } from './hostile-input.ts';
 import { sampleInput } from './sample-input.ts';
 
@@ -184,5 +185,36 @@ describe('content', () => {
     const page = renderReport(input);
     expect(renderReport({ ...input, traces: input.traces.filter((trace) => asked.has(trace.traceId)) })).toBe(page);
     expect(asked.size).toBeLessThan(input.traces.length);
+  });
+});
+
+describe('who made what', () => {
+  test('the engine builtin has nothing to tell', () => {
+    expect(renderReport(sampleInput())).not.toContain('Who made what');
+  });
+
+  test('sessions, proposals with reasons, and marks at findings and scorers', () => {
+    const page = text(renderReport(agentInput()));
+    for (const said of [
+      'Agent sessions added 1 scorer, 1 case, 1 finding, 1 correction and 1 doubt; everything else was made by the builtin engine.',
+      'The budget was used up after 3 sessions; the run carried on without the agent.',
+      '1.34 USD at list prices, and 1 session whose price is not known',
+      'max-turns: It used all of its 60 turns.',
+      'It says: Added two scorers for the refund rules',
+      'run.constant-verdict: it gave true on all 42 rows that it scored.',
+      'custom check, by an agent session',
+      'seen by an agent session',
+      'corrected by an agent session',
+      'doubted by an agent session',
+      'Doubt by an agent session: The tool reports an empty result as an error.',
+      'evaluation/custom/asks_one_expert.py',
+    ])
+      expect(page).toContain(said);
+  });
+
+  test('an agent that gave nothing leaves the builtin result, and the page says so', () => {
+    const page = text(renderReport({ ...sampleInput(), engine: 'claude', agent: { sessions: [], proposals: [] } }));
+    expect(page).toContain('Nothing of what you see was made by an agent session: the builtin engine’s result stands as it was.');
+    expect(page).toContain('No agent session was started.');
   });
 });

@@ -7,12 +7,14 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderReport } from '../../src/render/html/render-report.ts';
+import { agentInput } from './agent-input.ts';
 import { browserPath, startBrowser } from './browser.ts';
 import { hostileInput, hostileTexts } from './hostile-input.ts';
 import { sampleInput } from './sample-input.ts';
 
 const pages: readonly [name: string, html: string][] = [
   ['sample', renderReport(sampleInput())],
+  ['agent', renderReport(agentInput())],
   ['hostile', renderReport(hostileInput(hostileTexts.join(' ')))],
   ['unbroken', renderReport(hostileInput('W'.repeat(300)))],
 ];
@@ -73,7 +75,7 @@ describe.skipIf(browserPath === undefined)('report in Chromium', () => {
   test('light and dark differ, and text stands out from its ground in both', async () => {
     const grounds: string[] = [];
     for (const scheme of ['light', 'dark'] as const) {
-      const { page } = await open('sample', 1280, scheme);
+      const { page } = await open('agent', 1280, scheme);
       const { ground, low } = (await page.evaluate(inPage('contrasts'))) as { ground: string; low: string[] };
       grounds.push(ground);
       expect(low).toEqual([]);

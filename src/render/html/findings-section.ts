@@ -1,6 +1,7 @@
 /** The findings in rank order; each opens to a few of its traces as timelines and to a run that does it right. */
 import type { Cost, Evidence, Finding } from '../../analysis/analysis.ts';
 import type { Analysis } from '../../analysis/analysis.ts';
+import { amendmentMarks, amendments } from './finding-amendments.ts';
 import { count, counted, duration, mean, part } from './format.ts';
 import { html, joinHtml, type Html } from './html.ts';
 import { affordable, shownFindings, type PageContext } from './page-context.ts';
@@ -46,7 +47,7 @@ function findingEntry(finding: Finding, index: number, context: PageContext): Ht
       <span class="severity severity-${finding.severity}">${finding.severity}</span>
       <span class="finding-text"
         ><h3>${oneLine(finding.title, 140)}</h3>
-        <span class="claim">${oneLine(finding.claim, 400)}</span></span
+        <span class="claim">${oneLine(finding.claim, 400)}</span>${amendmentMarks(finding)}</span
       >
       ${findingFacts(finding, context)}
     </summary>
@@ -101,12 +102,14 @@ function findingBody(finding: Finding, context: PageContext): Html {
   const scaleMs = scaleOf([...evidence.map((item) => item.trace_id), ...healthy], context);
   const parts: Html[] = [
     caughtBy(finding, context),
+    amendments(finding, context),
     ...evidence.map((item, index) => evidenceTrace(item, index === 0, scaleMs, context)),
   ];
   const rest = finding.trace_ids.filter((id) => !evidence.some((item) => item.trace_id === id));
   if (rest.length > 0) parts.push(otherTraces(rest, context));
   parts.push(html`${healthy.map((traceId) => healthyTrace(traceId, scaleMs, context))}`);
-  if (finding.healthy_trace_ids.length === 0)
+  // Nobody looked for one beside an observation.
+  if (finding.healthy_trace_ids.length === 0 && finding.kind !== 'observation')
     parts.push(html`<p class="more">No trace of the same kind does it right, so there is no healthy run to compare with.</p>`);
   return joinHtml(parts);
 }

@@ -9,6 +9,7 @@ import { headlineSection } from './headline-section.ts';
 import { html, type Html } from './html.ts';
 import { latencySection } from './latency-section.ts';
 import { lossesSection } from './losses-section.ts';
+import { makersSection } from './makers-section.ts';
 import { pageContext, type PageContext } from './page-context.ts';
 import { diagnosticsSection, executedSection, notProvedSection, omittedList } from './proof-section.ts';
 import { queryTypesSection } from './query-types-section.ts';
@@ -28,6 +29,8 @@ interface Section {
   /** One sentence under the heading. */
   note?: string;
   body: (context: PageContext) => Html;
+  /** Absent: always. */
+  when?: (input: ReportInput) => boolean;
 }
 
 const sections: readonly Section[] = [
@@ -57,6 +60,13 @@ const sections: readonly Section[] = [
   { anchor: 'not-proved', title: 'What was not proved', body: notProvedSection },
   { anchor: 'omitted', title: 'Scorers left out', body: omittedList },
   { anchor: 'diagnostics', title: 'Diagnostics', body: diagnosticsSection },
+  {
+    anchor: 'makers',
+    title: 'Who made what',
+    note: 'Every part was run by the harness; what an agent says about its own work decides nothing.',
+    body: makersSection,
+    when: (input) => input.engine === 'claude' || input.agent !== undefined,
+  },
   { anchor: 'losses', title: 'What could not be read', body: lossesSection },
   { anchor: 'run', title: 'Run the suite', body: runSection },
 ];
@@ -64,6 +74,7 @@ const sections: readonly Section[] = [
 /** The whole page as a string that starts with the doctype; UTF-8 when written. */
 export function renderReport(input: ReportInput): string {
   const context = pageContext(input);
+  const present = sections.filter((section) => section.when?.(input) ?? true);
   const name = input.source.experimentName ?? capitalised(input.analysis.profile.agent_type);
   return html`<!doctype html>
     <html lang="en">
@@ -83,10 +94,10 @@ export function renderReport(input: ReportInput): string {
         <nav aria-label="Contents">
           <ol>
             <li><a href="#top">Overview</a></li>
-            ${sections.map((section) => html`<li><a href="${html`#${section.anchor}`}">${section.title}</a></li>`)}
+            ${present.map((section) => html`<li><a href="${html`#${section.anchor}`}">${section.title}</a></li>`)}
           </ol>
         </nav>
-        <main>${headlineSection(context)} ${sections.map((section) => sectionMarkup(section, context))}</main>
+        <main>${headlineSection(context)} ${present.map((section) => sectionMarkup(section, context))}</main>
       </body>
     </html> `.markup;
 }

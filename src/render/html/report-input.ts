@@ -1,5 +1,7 @@
 /** What the report is made from. Runtime types (camelCase); the documents inside are the persisted ones. */
+import type { Amendment } from '../../analysis/amendment.ts';
 import type { Analysis } from '../../analysis/analysis.ts';
+import type { Maker, SuiteEdit } from '../../spec/suite-edit.ts';
 import type { SuiteSpec } from '../../spec/suite-spec.ts';
 import type { StepKind } from '../../trace/trace.ts';
 import type { ValidationResult } from '../../validate/validation-result.ts';
@@ -66,7 +68,46 @@ interface ReportTask {
   note?: string | undefined;
 }
 
+/** What the page shows of `state/agent_sessions.json`. */
+export interface ReportAgentSession {
+  id: string;
+  role: 'initializer' | 'worker' | 'fix' | 'chat';
+  model: string;
+  status: 'running' | 'completed' | 'failed' | 'interrupted';
+  failure: { kind: string; message: string } | null;
+  usage: {
+    input_tokens: number;
+    output_tokens: number;
+    cache_read_tokens: number;
+    cache_write_tokens: number;
+    /** null: the price of the model is not known. */
+    cost_usd: number | null;
+    cost_basis: 'list' | 'unknown';
+    requests: number;
+  };
+  tool_calls: number;
+  tool_errors: number;
+  wall_ms: number;
+  summary: string | null;
+}
+
+/** What the page shows of `state/proposals.json`. */
+export type ReportProposal = {
+  session: string;
+  made_by: Maker;
+  status: 'open' | 'accepted' | 'rejected';
+  reason: string | null;
+} & ({ type: 'edit'; edit: SuiteEdit } | { type: 'amendment'; amendment: Amendment } | { type: 'artifact'; path: string });
+
+export interface ReportAgent {
+  sessions: readonly ReportAgentSession[];
+  proposals: readonly ReportProposal[];
+  /** How the agent's part ended when it did not end by itself, e.g. "The budget was used up; the run carried on without the agent." */
+  note?: string | undefined;
+}
+
 export interface ReportInput {
+  /** With the amendments laid over it. */
   analysis: Analysis;
   spec: SuiteSpec;
   /** Undefined when nothing was executed: the page says so. */
@@ -75,6 +116,8 @@ export interface ReportInput {
   traces: readonly ReportTrace[];
   source: ReportSource;
   engine: 'builtin' | 'claude';
+  /** Engine claude, or when people or other agents changed the suite. */
+  agent?: ReportAgent | undefined;
   tasks: readonly ReportTask[];
   /** Version of Evalwright. */
   version?: string | undefined;

@@ -5,6 +5,7 @@ import { drawingsStyle } from './styles/drawings.ts';
 import { findingsStyle } from './styles/findings.ts';
 import { headlineStyle } from './styles/headline.ts';
 import { layoutStyle } from './styles/layout.ts';
+import { makersStyle } from './styles/makers.ts';
 import { mediaStyle } from './styles/media.ts';
 import { suiteStyle } from './styles/suite.ts';
 import { tablesStyle } from './styles/tables.ts';
@@ -21,6 +22,7 @@ export const styleSheet = joinHtml(
     waterfallStyle,
     tablesStyle,
     suiteStyle,
+    makersStyle,
     drawingsStyle,
     mediaStyle,
   ],

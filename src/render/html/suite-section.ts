@@ -1,4 +1,5 @@
 /** The scorers with what each of them gave when run, and the composition of the dataset. */
+import { makerName } from '../../spec/edit-cases.ts';
 import type { ScorerSpec } from '../../spec/suite-spec.ts';
 import type { ScorerResult } from '../../validate/validation-result.ts';
 import { count, counted, mean } from './format.ts';
@@ -54,7 +55,10 @@ function scorerRow(scorer: ScorerSpec, result: ScorerResult | undefined, context
   const watched = scorer.findings.map((id) => context.findingAnchors.get(id)).filter((anchor) => anchor !== undefined);
   return html`<tr role="row" id="${context.scorerAnchors.get(scorer.name)}">
     <th role="rowheader" scope="row">
-      <code>${oneLine(scorer.name, 80)}</code> <span class="scorer-kind">${kindNames[scorer.kind]}</span>
+      <code>${oneLine(scorer.name, 80)}</code>
+      <span class="scorer-kind"
+        >${kindNames[scorer.kind]}${scorer.made_by === undefined ? '' : `, by ${makerName(scorer.made_by)}`}</span
+      >
       <p class="rationale">${oneLine(scorer.rationale, 320)}</p>
       ${
         watched.length > 0 &&
@@ -90,6 +94,11 @@ function wording(scorer: ScorerSpec): Html | undefined {
     return html`<details class="wording">
       <summary>Instructions</summary>
       <pre>${scorer.instructions.slice(0, 3000)}</pre>
+    </details>`;
+  if (scorer.kind === 'python')
+    return html`<details class="wording">
+      <summary><code>evaluation/custom/${scorer.name}.py</code></summary>
+      <pre>${scorer.source.slice(0, 6000)}</pre>
     </details>`;
   return undefined;
 }
