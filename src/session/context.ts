@@ -4,6 +4,7 @@ import type { ReportProgress } from '../base/progress.ts';
 import type { PythonEnvironment } from '../python/environment.ts';
 import type { SourceSpec } from '../store/documents.ts';
 import type { AgentContext } from './claude/agent-context.ts';
+import type { MlflowAccess } from '../tools/tool-context.ts';
 import type { TraceSource } from './trace-source.ts';
 
 /** The MLflow in which the suite is run. */
@@ -23,6 +24,8 @@ export interface SessionContext {
   /** Version of Evalwright. */
   version: string;
   openSource(spec: SourceSpec): Promise<TraceSource>;
+  /** A client for the server that the traces come from; undefined for a file. The caller closes it. */
+  openMlflow?(spec: SourceSpec): MlflowAccess | undefined;
   /** Made once, when first needed. */
   python(): Promise<PythonEnvironment>;
   /** Started or connected once, when first needed. */

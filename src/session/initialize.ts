@@ -24,7 +24,7 @@ export async function initialize(store: SessionStore, session: SessionDocument, 
   // Read back, so that the analysis of an undisturbed run sees exactly what that of a resumed one sees.
   const analysis = analyze(await store.readFeatures());
   await store.writeAnalysis(analysis);
-  const plan = initialPlan();
+  const plan = initialPlan(session.request.engine);
   await store.writeTasks(plan);
   await logEvent(store, context, 'analysis-finished', { findings: analysis.findings.length });
   return plan;

@@ -2,7 +2,6 @@
  * One worker a task. A worker reads files, writes whole files and may be run again at any time with the same result. Nothing else
  * passes between them.
  */
-import { AppError } from '../base/app-error.ts';
 import { toTrace } from '../adapters/to-trace.ts';
 import { tracesInReport } from '../render/html/findings-section.ts';
 import { renderSuite } from '../render/python/render-suite.ts';
@@ -17,6 +16,7 @@ import type { Diagnostic } from '../validate/diagnostic.ts';
 import { validateSuite } from '../validate/validate-suite.ts';
 import type { ValidationResult } from '../validate/validation-result.ts';
 import type { SessionContext } from './context.ts';
+import type { PlannedWork } from './plan.ts';
 import { repairSuite } from './repair-suite.ts';
 
 export interface Work {
@@ -26,32 +26,30 @@ export interface Work {
   context: SessionContext;
 }
 
-export type WorkResult =
-  | { outcome: 'done' }
+export type WorkResult = (
+  | { outcome: 'done'; plan?: PlannedWork }
   | { outcome: 'passed' }
   /** Repairable in principle: a fix task follows. */
   | { outcome: 'failed'; diagnostics: Diagnostic[] }
   /** Nothing more can be done without a person. */
-  | { outcome: 'stopped'; diagnostics: Diagnostic[] };
+  | { outcome: 'stopped'; diagnostics: Diagnostic[] }
+) & { note?: string };
 
-export const workers: Record<SessionTask['kind'], (work: Work) => Promise<WorkResult>> = {
+export type Worker = (work: Work) => Promise<WorkResult>;
+
+/** Those of the engine builtin; session/claude/workers.ts has the others. */
+export const workers: Record<Exclude<SessionTask['kind'], 'baseline' | 'explore'>, Worker> = {
   build_dataset: buildDataset,
   create_scorers: (work) => renderPart(work, isScorerFile),
   write_run_script: (work) => renderPart(work, () => true),
   run_and_validate: runAndValidate,
   fix,
-  baseline: onlyWithModel,
-  explore: onlyWithModel,
 };
-
-function onlyWithModel({ task }: Work): Promise<WorkResult> {
-  return Promise.reject(new AppError('internal.bug', `the builtin engine has no task ${task.kind}`));
-}
 
 const isDatasetFile = (path: string): boolean => path.startsWith('evaluation/data/') || path.endsWith('/eval_dataset.py');
 const isScorerFile = (path: string): boolean => /\/(?:scorers|evidence|checks)\.py$/.test(path);
 
-async function buildDataset({ store, session, context }: Work): Promise<WorkResult> {
+export async function buildDataset({ store, session, context }: Work): Promise<WorkResult> {
   const { request } = session;
   const analysis = await store.requireAnalysis();
   const features = await store.readFeatures();
@@ -106,8 +104,11 @@ async function fix({ store, session, task, context }: Work): Promise<WorkResult>
 
 function judged(result: ValidationResult): WorkResult {
   if (result.validation_status === 'passed') return { outcome: 'passed' };
-  return { outcome: 'failed', diagnostics: result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error') };
+  return { outcome: 'failed', diagnostics: errorsOf(result) };
 }
+
+export const errorsOf = (result: ValidationResult): Diagnostic[] =>
+  result.diagnostics.filter(({ severity }) => severity === 'error');
 
 /** Renders, runs and records. Also the whole of `evalwright validate`, which renders nothing. */
 export async function validate(

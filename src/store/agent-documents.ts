@@ -57,6 +57,8 @@ export const agentSessionSchema = z.object({
   host_ms: z.number(),
   /** The worker's own words, redacted; null without a report. */
   summary: z.string().nullable(),
+  /** What it handed over, so that a completed session is never run again; absent without a report. */
+  report: z.unknown().exactOptional(),
   /** Trace in the experiment of --self-experiment; null when none was written. */
   trace_id: z.string().nullable(),
 });

@@ -2,7 +2,7 @@
  * The session directory: which file holds what. Whoever changes it holds its lock; reading needs none, since every write replaces
  * a whole file.
  */
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseAnalysis } from '../analysis/analysis-schema.ts';
 import { ANALYSIS_SCHEMA_VERSION, type Analysis } from '../analysis/analysis.ts';
@@ -14,6 +14,12 @@ import { SUITE_SCHEMA_VERSION, type SuiteSpec } from '../spec/suite-spec.ts';
 import type { RawTrace } from '../trace/raw-trace.ts';
 import { VALIDATION_SCHEMA_VERSION, type ValidationResult } from '../validate/validation-result.ts';
 import { removeOthers, removeTemporaries, writeArtifacts } from './artifact-files.ts';
+import {
+  agentSessionsSchema,
+  proposalsSchema,
+  type AgentSessionRecord,
+  type Proposal,
+} from './agent-documents.ts';
 import { writeAtomic } from './atomic-write.ts';
 import { corrupt, readDocument, readTextFile, writeDocument } from './document-file.ts';
 import * as documents from './documents.ts';
@@ -36,9 +42,23 @@ export const sessionFiles = {
   suite: 'state/suite.json',
   traces: 'state/traces.jsonl.gz',
   validation: 'state/validation_results.json',
+  /** Engine claude only: what the builtin engine made, which no agent changes. */
+  baselineSuite: 'state/baseline/suite.json',
+  baselineValidation: 'state/baseline/validation_results.json',
+  proposals: 'state/proposals.json',
+  agentSessions: 'state/agent_sessions.json',
+  /** A session folder in small, in which a suite is validated before it replaces the one that stands. */
+  candidate: 'state/candidate',
+  agents: 'agent',
   evaluation: 'evaluation',
   report: 'report.html',
 } as const;
+
+/** What the builtin engine made of the traces, with the proof. */
+export interface Baseline {
+  suite: SuiteSpec;
+  validation: ValidationResult;
+}
 
 const version = documents.SESSION_SCHEMA_VERSION;
 
@@ -140,11 +160,50 @@ export class SessionStore {
     return writeSnapshot(this.path('traces'), traces);
   }
 
-  readValidation(): Promise<ValidationResult | undefined> {
-    return readDocument(this.path('validation'), documents.validationSchema, VALIDATION_SCHEMA_VERSION);
+  readValidation(name: 'validation' | 'baselineValidation' = 'validation'): Promise<ValidationResult | undefined> {
+    return readDocument(this.path(name), documents.validationSchema, VALIDATION_SCHEMA_VERSION);
+  }
+  async requireValidation(): Promise<ValidationResult> {
+    return this.required('validation', await this.readValidation());
   }
   writeValidation(result: ValidationResult): Promise<void> {
     return writeDocument(this.path('validation'), result);
+  }
+
+  async readBaseline(): Promise<Baseline | undefined> {
+    const suite = await readDocument(this.path('baselineSuite'), suiteSchema, SUITE_SCHEMA_VERSION);
+    const validation = await this.readValidation('baselineValidation');
+    return suite === undefined || validation === undefined ? undefined : { suite, validation };
+  }
+  async requireBaseline(): Promise<Baseline> {
+    return this.required('baselineValidation', await this.readBaseline());
+  }
+  async writeBaseline({ suite, validation }: Baseline): Promise<void> {
+    await writeDocument(this.path('baselineSuite'), suite);
+    await writeDocument(this.path('baselineValidation'), validation);
+  }
+
+  async readProposals(): Promise<Proposal[]> {
+    return (await readDocument(this.path('proposals'), proposalsSchema, version))?.proposals ?? [];
+  }
+  writeProposals(proposals: readonly Proposal[]): Promise<void> {
+    return writeDocument(this.path('proposals'), { schema_version: version, proposals });
+  }
+
+  async readAgentSessions(): Promise<AgentSessionRecord[]> {
+    return (await readDocument(this.path('agentSessions'), agentSessionsSchema, version))?.sessions ?? [];
+  }
+  writeAgentSessions(sessions: readonly AgentSessionRecord[]): Promise<void> {
+    return writeDocument(this.path('agentSessions'), { schema_version: version, sessions });
+  }
+
+  /** What a session with a model leaves of its own: transcript, pid file. */
+  agentFolder(sessionId: string): string {
+    return join(this.path('agents'), sessionId);
+  }
+  /** Before the baseline is built again: proposals for another suite would make no sense. */
+  async removeAgentState(): Promise<void> {
+    for (const name of ['proposals', 'candidate'] as const) await rm(this.path(name), { recursive: true, force: true });
   }
 
   writeArtifacts(artifacts: readonly Artifact[]): Promise<void> {

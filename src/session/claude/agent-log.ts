@@ -1,0 +1,117 @@
+/** `state/agent_sessions.json` in the hands of one process: what each session was, used and gave. */
+import type { AgentEvent, AgentSessionResult } from '../../agent/agent-runtime.ts';
+import { addUsage, noUsage } from '../../agent/agent-usage.ts';
+import type { AgentSessionRecord } from '../../store/agent-documents.ts';
+import type { SessionStore } from '../../store/session-store.ts';
+
+/** Between two writes while a session runs: a killed host forgets at most that much. */
+const writeEveryMs = 2000;
+
+export class AgentLog {
+  private readonly store: SessionStore;
+  private items: AgentSessionRecord[];
+  private writtenMs = 0;
+  private writing: Promise<void> = Promise.resolve();
+
+  private constructor(store: SessionStore, items: AgentSessionRecord[]) {
+    this.store = store;
+    this.items = items;
+  }
+
+  /** A session that was running when its host died is told as interrupted. */
+  static async open(store: SessionStore): Promise<AgentLog> {
+    const items = await store.readAgentSessions();
+    const log = new AgentLog(store, items);
+    if (items.some(({ status }) => status === 'running')) {
+      log.items = items.map((item) => (item.status === 'running' ? { ...item, status: 'interrupted' } : item));
+      await log.write();
+    }
+    return log;
+  }
+
+  get sessions(): readonly AgentSessionRecord[] {
+    return this.items;
+  }
+
+  of(task: string): AgentSessionRecord[] {
+    return this.items.filter((item) => item.task === task);
+  }
+
+  async begin(task: string, role: AgentSessionRecord['role'], model: string, now: Date): Promise<AgentSessionRecord> {
+    const record: AgentSessionRecord = {
+      id: `${task}.${this.of(task).length + 1}`,
+      task,
+      role,
+      model,
+      started_at: now.toISOString(),
+      finished_at: null,
+      status: 'running',
+      failure: null,
+      usage: noUsage,
+      context_tokens: 0,
+      context_window: null,
+      tool_calls: 0,
+      tool_errors: 0,
+      wall_ms: 0,
+      host_ms: 0,
+      summary: null,
+      trace_id: null,
+    };
+    this.items = [...this.items, record];
+    await this.write();
+    return record;
+  }
+
+  /** Keeps the record up while the session runs; written now and then. */
+  see(id: string, event: AgentEvent, wallMs: number): void {
+    const item = this.items.find((candidate) => candidate.id === id);
+    if (item === undefined) return;
+    item.wall_ms = Math.round(wallMs);
+    if (event.type === 'tool-called') item.tool_calls += 1;
+    if (event.type === 'tool-answered' && event.isError) item.tool_errors += 1;
+    if (event.type !== 'model-answered') return;
+    item.usage = addUsage(item.usage, event.usage);
+    item.context_tokens = Math.max(item.context_tokens, event.contextTokens);
+    if (wallMs - this.writtenMs >= writeEveryMs || wallMs < this.writtenMs) {
+      this.writtenMs = wallMs;
+      // A disk that refuses is told by the write at the end.
+      this.writing = this.writing.then(() => this.write()).catch(() => {});
+    }
+  }
+
+  async finish(
+    id: string,
+    result: AgentSessionResult,
+    facts: { now: Date; summary: string | null; report: unknown; traceId: string | null },
+  ): Promise<AgentSessionRecord> {
+    await this.writing;
+    const { failure, usage } = result;
+    this.items = this.items.map((item) =>
+      item.id !== id
+        ? item
+        : {
+            ...item,
+            model: result.model,
+            finished_at: facts.now.toISOString(),
+            status: failure === undefined ? 'completed' : 'failed',
+            failure: failure === undefined ? null : { kind: failure.kind, message: failure.message, status: failure.status ?? null },
+            usage,
+            context_tokens: result.contextTokens,
+            context_window: result.contextWindow ?? null,
+            tool_calls: result.toolCalls,
+            tool_errors: result.toolErrors,
+            wall_ms: Math.round(result.wallMs),
+            host_ms: Math.round(result.hostMs),
+            summary: facts.summary,
+            ...(facts.report === undefined ? {} : { report: facts.report }),
+            trace_id: facts.traceId,
+          },
+    );
+    await this.write();
+    return this.items.find((item) => item.id === id)!;
+  }
+
+  private write(): Promise<void> {
+    return this.store.writeAgentSessions(this.items);
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * `state/proposals.json` in the hands of one process: what agents asked for, in order. A proposal is on disk before its author hears
+ * that it was taken, so a killed session loses none.
+ */
+import { amendAnalysis, type MadeAmendment } from '../../analysis/amend-analysis.ts';
+import type { Analysis } from '../../analysis/analysis.ts';
+import type { MadeEdit } from '../../spec/apply-suite-edits.ts';
+import type { Proposal } from '../../store/agent-documents.ts';
+import type { SessionStore } from '../../store/session-store.ts';
+
+type Draft = Proposal extends infer P ? (P extends Proposal ? Omit<P, 'id' | 'status' | 'reason'> : never) : never;
+
+export class ProposalBook {
+  private readonly store: SessionStore;
+  private items: Proposal[];
+
+  private constructor(store: SessionStore, items: Proposal[]) {
+    this.store = store;
+    this.items = items;
+  }
+
+  static async open(store: SessionStore): Promise<ProposalBook> {
+    return new ProposalBook(store, await store.readProposals());
+  }
+
+  get all(): readonly Proposal[] {
+    return this.items;
+  }
+
+  /** Those that stand: open or accepted. */
+  get standing(): readonly Proposal[] {
+    return this.items.filter(({ status }) => status !== 'rejected');
+  }
+
+  get edits(): MadeEdit[] {
+    return this.standing.flatMap((item) => (item.type === 'edit' ? [{ id: item.id, made_by: item.made_by, edit: item.edit }] : []));
+  }
+
+  get amendments(): MadeAmendment[] {
+    return this.standing.flatMap((item) =>
+      item.type === 'amendment' ? [{ made_by: item.made_by, amendment: item.amendment }] : [],
+    );
+  }
+
+  /** The text of evaluation/NOTES.md; the last one stands. */
+  get notes(): string | undefined {
+    return this.standing.flatMap((item) => (item.type === 'artifact' ? [item.content] : [])).at(-1);
+  }
+
+  amended(analysis: Analysis): Analysis {
+    return amendAnalysis(analysis, this.amendments);
+  }
+
+  async add(draft: Draft): Promise<string> {
+    const id = `p${this.items.length + 1}`;
+    await this.replace([...this.items, { ...draft, id, status: 'open', reason: null } as Proposal]);
+    return id;
+  }
+
+  async settle(ids: readonly string[], status: 'accepted' | 'rejected', reason: string | null): Promise<void> {
+    if (ids.length === 0) return;
+    const chosen = new Set(ids);
+    await this.replace(this.items.map((item) => (chosen.has(item.id) ? { ...item, status, reason } : item)));
+  }
+
+  private async replace(items: Proposal[]): Promise<void> {
+    await this.store.writeProposals(items);
+    this.items = items;
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * The session directory as agents see it: proposals checked at the door, the suite as it stands, candidates that are validated in a
+ * folder of their own. `suite()` is a pure function of the builtin suite and the proposals, so a resumed run sees the same.
+ */
+import { mkdir } from 'node:fs/promises';
+import { checkAmendment } from '../../analysis/check-amendment.ts';
+import type { Amendment } from '../../analysis/amendment.ts';
+import type { Analysis } from '../../analysis/analysis.ts';
+import type { TraceFeatures } from '../../analysis/features.ts';
+import type { Artifact } from '../../render/artifact.ts';
+import { renderSuite } from '../../render/python/render-suite.ts';
+import { applySuiteEdits, checkSuiteEdit, type SuiteEditFacts } from '../../spec/apply-suite-edits.ts';
+import type { SuiteEdit, Maker } from '../../spec/suite-edit.ts';
+import type { SuiteSpec } from '../../spec/suite-spec.ts';
+import type { SessionDocument } from '../../store/documents.ts';
+import { SessionStore, type Baseline } from '../../store/session-store.ts';
+import type { MlflowAccess, ProposalAnswer } from '../../tools/tool-context.ts';
+import type { RawTrace } from '../../trace/raw-trace.ts';
+import { validateSuite } from '../../validate/validate-suite.ts';
+import type { ValidationResult } from '../../validate/validation-result.ts';
+import type { SessionContext } from '../context.ts';
+import { ProposalBook } from './proposal-book.ts';
+import { createTraceReader, type TraceReader } from './trace-reader.ts';
+
+/** A free scorer that needs longer for one row is not worth waiting for; judges ask a model and get what the rung gives. */
+const candidateCallMs = 20_000;
+
+export interface Author {
+  /** "create_scorers.1", "chat" or "mcp". */
+  session: string;
+  maker: Maker;
+}
+
+export class Workspace {
+  readonly store: SessionStore;
+  readonly session: SessionDocument;
+  readonly context: SessionContext;
+  readonly mlflow: MlflowAccess | undefined;
+  readonly features: readonly TraceFeatures[];
+  readonly traces: TraceReader;
+  private readonly builtin: Analysis;
+  readonly baseline: Baseline;
+  readonly book: ProposalBook;
+  private readonly closeSource: () => void;
+  private queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(parts: Pick<Workspace, 'store' | 'session' | 'context' | 'mlflow' | 'features' | 'traces' | 'baseline' | 'book'>, builtin: Analysis, closeSource: () => void) {
+    this.store = parts.store;
+    this.session = parts.session;
+    this.context = parts.context;
+    this.mlflow = parts.mlflow;
+    this.features = parts.features;
+    this.traces = parts.traces;
+    this.baseline = parts.baseline;
+    this.book = parts.book;
+    this.builtin = builtin;
+    this.closeSource = closeSource;
+  }
+
+  /** Needs the baseline of an engine claude; of a builtin session its suite and validation are the baseline. */
+  static async open(store: SessionStore, session: SessionDocument, context: SessionContext): Promise<Workspace> {
+    const source = await context.openSource(session.request.source);
+    try {
+      const features = await store.readFeatures();
+      const mlflow = context.openMlflow?.(session.request.source);
+      const traces = createTraceReader(new Set(features.map(({ trace_id }) => trace_id)), source, mlflow);
+      const baseline = (await store.readBaseline()) ?? {
+        suite: await store.requireSuite(),
+        validation: await store.requireValidation(),
+      };
+      const book = await ProposalBook.open(store);
+      const close = (): void => {
+        source.close();
+        mlflow?.client.close();
+      };
+      const builtin = await store.requireAnalysis();
+      return new Workspace({ store, session, context, mlflow, features, traces, baseline, book }, builtin, close);
+    } catch (error) {
+      source.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.closeSource();
+  }
+
+  analysis(): Analysis {
+    return this.book.amended(this.builtin);
+  }
+
+  async suite(): Promise<SuiteSpec> {
+    return applySuiteEdits(this.baseline.suite, this.book.edits, await this.facts()).suite;
+  }
+
+  /** As files. */
+  async artifacts(suite: SuiteSpec): Promise<Artifact[]> {
+    return renderSuite(suite, this.book.notes);
+  }
+
+  /** Traces that edits need are read first, since applying is pure. */
+  async facts(more: readonly string[] = []): Promise<SuiteEditFacts> {
+    const ids = this.book.edits.flatMap(({ edit }) => (edit.operation === 'add_case' ? [edit.trace_id] : []));
+    const read = new Map(await Promise.all([...ids, ...more].map(async (id) => [id, await this.traces.read(id)] as const)));
+    return { traces: (id) => read.get(id)?.trace, analysis: this.analysis(), features: this.features };
+  }
+
+  proposeEdit(edit: SuiteEdit, author: Author): Promise<ProposalAnswer> {
+    return this.inTurn(async () => {
+      const facts = await this.facts(edit.operation === 'add_case' ? [edit.trace_id] : []);
+      const current = applySuiteEdits(this.baseline.suite, this.book.edits, facts).suite;
+      const check = checkSuiteEdit(edit, { ...facts, current, maker: author.maker });
+      if (!check.ok) return { accepted: false, reason: check.reason, hint: check.hint };
+      return this.taken(await this.book.add({ type: 'edit', edit, session: author.session, made_by: author.maker }));
+    });
+  }
+
+  proposeAmendment(amendment: Amendment, author: Author): Promise<ProposalAnswer> {
+    return this.inTurn(async () => {
+      const ids = [
+        ...(amendment.action === 'add' ? amendment.trace_ids : []),
+        ...amendment.evidence.map(({ trace_id }) => trace_id),
+      ];
+      const { traces } = await this.facts(ids);
+      const check = checkAmendment(amendment, { analysis: this.analysis(), traces });
+      if (!check.ok) return { accepted: false, reason: check.reason, hint: check.hint };
+      return this.taken(await this.book.add({ type: 'amendment', amendment, session: author.session, made_by: author.maker }));
+    });
+  }
+
+  proposeArtifact(path: string, content: string, author: Author): Promise<ProposalAnswer> {
+    return this.inTurn(async () => {
+      if (path !== notesPath)
+        return { accepted: false, reason: 'This file is not yours to write.', hint: `The only path is ${notesPath}.` };
+      if (content.trim() === '' || content.length > maxNotes)
+        return { accepted: false, reason: `The text is empty or longer than ${maxNotes} characters.`, hint: 'Shorten it.' };
+      return this.taken(await this.book.add({ type: 'artifact', path, content, session: author.session, made_by: author.maker }));
+    });
+  }
+
+  /** Renders `suite` into the candidate's folder and runs every rung there; what stands in evaluation/ stays. */
+  validate(suite: SuiteSpec, signal: AbortSignal | undefined): Promise<ValidationResult> {
+    return this.inTurn(async () => {
+      const { store, session, context } = this;
+      const candidate = new SessionStore(store.path('candidate'));
+      await mkdir(candidate.folder, { recursive: true });
+      const artifacts = await this.artifacts(suite);
+      await candidate.writeArtifacts(artifacts);
+      await candidate.removeOtherArtifacts(artifacts);
+      const environment = await context.python();
+      const server = await context.evaluationServer();
+      await server.check();
+      const folder = session.request.predict_fn_folder;
+      const result = await validateSuite({
+        folder: candidate.folder,
+        spec: suite,
+        environment,
+        trackingUri: server.trackingUri,
+        experimentName: session.request.evaluation_experiment,
+        env: server.env,
+        ...(folder === null ? {} : { importPath: [folder] }),
+        ...(session.request.judge_model === null ? { limits: { callMs: candidateCallMs } } : {}),
+        signal: signal ?? context.signal,
+        onProgress: context.onProgress,
+      });
+      if (result.validation_status === 'failed') await server.check();
+      await candidate.writeValidation(result);
+      return result;
+    });
+  }
+
+  lastValidation(): Promise<ValidationResult | undefined> {
+    return new SessionStore(this.store.path('candidate'))
+      .readValidation()
+      .then(async (candidate) => candidate ?? (await this.store.readValidation()));
+  }
+
+  /** The suite replaces the one that stands. Repeatable: a killed promotion is simply done again. */
+  async promote(suite: SuiteSpec, validation: ValidationResult): Promise<void> {
+    const { store } = this;
+    const artifacts = await this.artifacts(suite);
+    const present = await store.requireTraces();
+    const ids = new Set(present.map(({ traceId }) => traceId));
+    const added: RawTrace[] = [];
+    for (const { metadata } of suite.cases) {
+      const id = metadata.source_trace;
+      const found = id === null || ids.has(id) ? undefined : await this.traces.read(id);
+      if (found !== undefined) added.push(found.raw);
+    }
+    if (added.length > 0) await store.writeTraces([...present, ...added]);
+    await store.writeSuite(suite);
+    await store.writeArtifacts(artifacts);
+    await store.removeOtherArtifacts(artifacts);
+    await store.writeValidation(validation);
+  }
+
+  private taken(id: string): ProposalAnswer {
+    return { accepted: true, id, note: 'kept; the harness validates it before it counts' };
+  }
+
+  /** Calls of one turn may come at once; each sees what the one before it did. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.queue.then(work, work);
+    this.queue = next.catch(() => {});
+    return next;
+  }
+}
+
+const notesPath = 'evaluation/NOTES.md';
+const maxNotes = 20_000;
