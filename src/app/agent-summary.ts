@@ -1,5 +1,6 @@
 /** What the agents of a run did and used, as `run`, `resume` and `status` say it. Pure. */
-import { addUsage, noUsage, totalTokens, type AgentUsage } from '../agent/agent-usage.ts';
+import { totalTokens } from '../agent/agent-usage.ts';
+import { usedBy } from '../session/claude/budget.ts';
 import type { AgentSessionRecord, Proposal } from '../store/agent-documents.ts';
 import type { AgentRequest } from './agent-request.ts';
 import type { AgentSessionSummary, AgentSummary, ProposalSummary } from './results.ts';
@@ -9,7 +10,7 @@ export function agentSummary(
   sessions: readonly AgentSessionRecord[],
   proposals: readonly Proposal[],
 ): AgentSummary {
-  const usage = usageOf(sessions);
+  const usage = usedBy(sessions);
   const { cost_usd, cost_basis, ...tokens } = usage;
   return {
     provider: request.provider,
@@ -36,10 +37,6 @@ export function agentSummary(
       items: proposals.map(proposalSummary),
     },
   };
-}
-
-export function usageOf(sessions: readonly AgentSessionRecord[]): AgentUsage {
-  return sessions.reduce((sum, session) => addUsage(sum, session.usage), noUsage);
 }
 
 function sessionSummary(session: AgentSessionRecord): AgentSessionSummary {
@@ -69,7 +66,7 @@ function sessionSummary(session: AgentSessionRecord): AgentSessionSummary {
 function byTask(sessions: readonly AgentSessionRecord[]): AgentSummary['tasks'] {
   return [...new Set(sessions.map((session) => session.task))].map((task) => {
     const own = sessions.filter((session) => session.task === task);
-    const usage = usageOf(own);
+    const usage = usedBy(own);
     return { task, sessions: own.length, tokens: totalTokens(usage), cost_usd: usage.cost_usd };
   });
 }

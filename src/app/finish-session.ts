@@ -31,7 +31,7 @@ export async function finishSession(store: SessionStore, session: SessionDocumen
     evaluation: store.path('evaluation'),
     tracking_uri: session.request.evaluation_uri,
     evaluation_experiment: session.request.evaluation_experiment,
-    ...(await engineResult(store.folder, session.request)),
+    ...(await engineResult(store, session.request)),
   };
 }
 

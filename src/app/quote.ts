@@ -44,8 +44,8 @@ export const quoteFor = (request: AgentRequest): Quote => quoteRun(request, list
  * of one that looks at each finding and every kind of question (high). No run with a model of Anthropic's was measured.
  */
 const assumed = {
-  sessions: { low: 4, high: 8 },
-  answers: { low: 5, high: 20 },
+  sessions: { low: 5, high: 9 },
+  answers: { low: 5, high: 18 },
   first_request_tokens: { low: 6000, high: 10_000 },
   tool_answer_tokens: { low: 800, high: 2500 },
   answer_tokens: { low: 200, high: 500 },

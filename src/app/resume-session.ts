@@ -1,12 +1,11 @@
 /** `evalwright resume DIR`: carries on after the last finished task; a finished session is reported again. */
 import { resolve } from 'node:path';
 import type { Config } from '../config/options.ts';
+import { usedBy } from '../session/claude/budget.ts';
 import { logEvent } from '../session/log-event.ts';
 import { SessionStore } from '../store/session-store.ts';
-import { usageOf } from './agent-summary.ts';
 import { carryOn, isFinished, type CarryOnConfig } from './carry-on.ts';
 import { withDefaults, type AppDeps } from './deps.ts';
-import { readAgentSessions } from './engine-result.ts';
 import { finishSession } from './finish-session.ts';
 import type { RunResult } from './results.ts';
 import { createContext } from './session-context.ts';
@@ -28,7 +27,7 @@ export async function resumeSession(
     const session = await carryOn(store, await store.requireSession(), config, deps);
     const context = createContext(config, session.request, deps);
     try {
-      if (!(await isFinished(store))) await context.openAgent(usageOf(await readAgentSessions(store.folder)));
+      if (!(await isFinished(store))) await context.openAgent(usedBy(await store.readAgentSessions()));
       if ((await store.readTasks())?.status !== 'passed') await logEvent(store, context, 'session-resumed');
       return await finishSession(store, session, context);
     } finally {

@@ -4,13 +4,12 @@ import { join, resolve } from 'node:path';
 import { AppError } from '../base/app-error.ts';
 import { stringifyJson } from '../base/lossless-json.ts';
 import type { Config } from '../config/options.ts';
+import { usedBy } from '../session/claude/budget.ts';
 import { logEvent } from '../session/log-event.ts';
 import type { SessionDocument, SessionRequest } from '../store/documents.ts';
 import { sessionFiles, SessionStore } from '../store/session-store.ts';
-import { usageOf } from './agent-summary.ts';
 import { carryOn, isFinished } from './carry-on.ts';
 import { withDefaults, type AppDeps } from './deps.ts';
-import { readAgentSessions } from './engine-result.ts';
 import { finishSession } from './finish-session.ts';
 import { packageVersion } from './package-info.ts';
 import type { RunResult } from './results.ts';
@@ -30,7 +29,7 @@ export async function runSession(config: Config, given: Partial<AppDeps> = {}): 
     const existing = await existingSession(store, request, config, deps);
     const context = createContext(config, existing?.request ?? request, deps);
     try {
-      if (!(await isFinished(store))) await context.openAgent(usageOf(await readAgentSessions(store.folder)));
+      if (!(await isFinished(store))) await context.openAgent(usedBy(await store.readAgentSessions()));
       const session = existing ?? (await beginSession(store, request, context));
       return await finishSession(store, session, context);
     } finally {

@@ -25,7 +25,7 @@ export async function sessionStatus(directory: string, given: Partial<AppDeps> =
     tasks: taskSummaries(plan),
     last_event: last === undefined ? null : { time: last.time, event: last.event },
     validation_status: (await store.readValidation())?.validation_status ?? null,
-    ...(await engineResult(store.folder, session.request)),
+    ...(await engineResult(store, session.request)),
   };
 }
 
