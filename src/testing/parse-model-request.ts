@@ -25,7 +25,7 @@ export function parseModelRequest(
 ): ModelRequest & { isStream: boolean; maxTokens: number } {
   const raw = JSON.parse(body) as Record<string, unknown>;
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new Error('the request is not a JSON object');
-  const messages = (Array.isArray(raw['messages']) ? raw['messages'] : []) as Message[];
+  const messages = objectsIn(raw['messages']) as Message[];
   const results = toolResults(messages);
   const lastAssistant = messages.findLastIndex(({ role }) => role === 'assistant');
   const answered = new Set(
@@ -35,7 +35,7 @@ export function parseModelRequest(
     number,
     model: typeof raw['model'] === 'string' ? raw['model'] : '',
     system: blocksOf(raw['system']).map(textOf).join('\n'),
-    tools: (Array.isArray(raw['tools']) ? raw['tools'] : []).map((tool) => String((tool as Block).name)),
+    tools: (objectsIn(raw['tools']) as Block[]).map(({ name }) => String(name)),
     prompt: firstPrompt(messages),
     step: messages.filter(({ role }) => role === 'assistant').length,
     results: results.filter(({ callId }) => answered.has(callId)),
@@ -80,8 +80,11 @@ function firstPrompt(messages: readonly Message[]): string {
 
 function blocksOf(content: unknown): Block[] {
   if (typeof content === 'string') return [{ type: 'text', text: content }];
-  return Array.isArray(content) ? (content as Block[]) : [];
+  return objectsIn(content);
 }
+
+const objectsIn = (value: unknown): object[] =>
+  Array.isArray(value) ? value.filter((item: unknown) => typeof item === 'object' && item !== null) : [];
 
 const textOf = (block: Block): string => block.text ?? '';
 

@@ -40,7 +40,9 @@ export async function startScriptedModelServer(options: ScriptedModelOptions): P
     if (request.method !== 'POST') return sendError(response, 404, 'not_found_error', `no ${request.method} ${path} here`);
     if (path.endsWith('/v1/messages/count_tokens')) return sendJson(response, 200, { input_tokens: Math.ceil(body.length / 4) });
     if (!path.endsWith('/v1/messages')) return sendError(response, 404, 'not_found_error', `no ${path} here`);
-    const parsed = parseModelRequest(body, requests.length + 1, flatHeaders(request));
+    const parsed = parsedOrUndefined(body, requests.length + 1, request);
+    if (parsed === undefined)
+      return sendError(response, 400, 'invalid_request_error', 'the body is no JSON object', { 'x-should-retry': 'false' });
     requests.push(parsed);
     if (options.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, options.delayMs));
     await answer(parsed, response);
@@ -149,6 +151,14 @@ function errorType(status: number): string {
 function isLetIn(request: IncomingMessage, apiKey: string | undefined): boolean {
   if (apiKey === undefined) return true;
   return request.headers['x-api-key'] === apiKey || request.headers.authorization === `Bearer ${apiKey}`;
+}
+
+function parsedOrUndefined(body: string, number: number, request: IncomingMessage): Parsed | undefined {
+  try {
+    return parseModelRequest(body, number, flatHeaders(request));
+  } catch {
+    return undefined;
+  }
 }
 
 function flatHeaders(request: IncomingMessage): Record<string, string> {
