@@ -2,7 +2,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSdkMcpServer, query, tool, type Options } from '@anthropic-ai/claude-agent-sdk';
+import {
+  createSdkMcpServer,
+  query,
+  tool,
+  type Options,
+  type SDKResultMessage,
+  type SDKResultSuccess,
+} from '@anthropic-ai/claude-agent-sdk';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startScriptedModelServer } from '../../src/testing/scripted-model-server.ts';
@@ -25,7 +32,7 @@ async function converse(next: (request: ModelRequest) => ModelReply, options: Op
     roles: [{ name: 'worker', matches: ({ prompt }) => prompt.includes('Session: a.1'), next }],
     apiKey: 'scripted',
   });
-  const messages: Record<string, any>[] = [];
+  const results: SDKResultMessage[] = [];
   try {
     for await (const message of query({
       prompt: 'Session: a.1 (role: worker, task: a)',
@@ -52,12 +59,12 @@ async function converse(next: (request: ModelRequest) => ModelReply, options: Op
         ...options,
       },
     }))
-      messages.push(message as Record<string, any>);
+      if (message.type === 'result') results.push(message);
   } catch {
     // The iterator throws after a result that is an error; the result was seen.
   }
   expect(server.unmatched).toEqual([]);
-  return messages.findLast(({ type }) => type === 'result')!;
+  return results.at(-1) as SDKResultSuccess;
 }
 
 const lookup = tool('lookup', 'Looks up', { n: z.number() }, ({ n }) =>
@@ -76,7 +83,7 @@ describe('the real Agent SDK against the scripted server', () => {
       usage: { input_tokens: 1000, output_tokens: 100, cache_read_input_tokens: 500 },
     }));
     expect(result).toMatchObject({ subtype: 'success', is_error: false, result: 'All is well.' });
-    expect(result['modelUsage']['claude-opus-4-5']).toMatchObject({
+    expect(result.modelUsage['claude-opus-4-5']).toMatchObject({
       inputTokens: 1000,
       outputTokens: 100,
       cacheReadInputTokens: 500,
@@ -91,7 +98,7 @@ describe('the real Agent SDK against the scripted server', () => {
           : { say: results.map(({ input, text }) => `${JSON.stringify(input)}=${text}`).join(' ') },
       withLookup(),
     );
-    expect(result['result']).toBe('{"n":1}=<data>2</data> {"n":2}=<data>4</data>');
+    expect(result.result).toBe('{"n":1}=<data>2</data> {"n":2}=<data>4</data>');
   });
 
   test('asks a role for its report when it only talks', async () => {
@@ -100,7 +107,7 @@ describe('the real Agent SDK against the scripted server', () => {
       ({ step }) => (step === 0 ? { say: 'Done!' } : { call: [{ tool: 'StructuredOutput', input: { done: true } }] }),
       { outputFormat: { type: 'json_schema', schema } },
     );
-    expect(result['structured_output']).toEqual({ done: true });
+    expect(result.structured_output).toEqual({ done: true });
   });
 
   test('loads a skill, whose body reaches the role', async () => {
@@ -122,7 +129,7 @@ describe('the real Agent SDK against the scripted server', () => {
         skills: ['ours:counting'],
       },
     );
-    expect(result['result']).toBe('I know how to count.');
+    expect(result.result).toBe('I know how to count.');
   });
 
   test('sees broken arguments of a call, and the role sees that they were refused', async () => {
@@ -133,7 +140,7 @@ describe('the real Agent SDK against the scripted server', () => {
           : { say: results[0]!.isError ? 'refused' : 'taken' },
       withLookup(),
     );
-    expect(result['result']).toBe('refused');
+    expect(result.result).toBe('refused');
   });
 
   test('reports a status of the endpoint, below the prefix of Databricks', async () => {
@@ -162,7 +169,7 @@ describe('the real Agent SDK against the scripted server', () => {
         step === 0 ? { call: [{ tool: 'mcp__ours__lookup', input: { n: 3 } }] } : { say: results[0]!.text },
       { ...withLookup(), model: 'claude-opus-4-8' },
     );
-    expect(result['result']).toBe('<data>6</data>');
+    expect(result.result).toBe('<data>6</data>');
     const { messages } = server!.requests.at(-1)!.raw as { messages: { role: string }[] };
     expect(messages.map(({ role }) => role)).toContain('system');
   });
