@@ -27,19 +27,20 @@ export function parseModelRequest(
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new Error('the request is not a JSON object');
   const messages = objectsIn(raw['messages']) as Message[];
   const results = toolResults(messages);
-  const lastAssistant = messages.findLastIndex(({ role }) => role === 'assistant');
-  const answered = new Set(
-    lastAssistant < 0 ? [] : blocksOf(messages[lastAssistant]!.content).flatMap(({ id }) => (id === undefined ? [] : [id])),
-  );
+  const byCall = new Map(results.map((result) => [result.callId, result]));
+  const turns = messages
+    .filter(({ role }) => role === 'assistant')
+    .map(({ content }) => blocksOf(content).flatMap(({ id }) => byCall.get(id ?? '') ?? []));
   return {
     number,
     model: typeof raw['model'] === 'string' ? raw['model'] : '',
     system: blocksOf(raw['system']).map(textOf).join('\n'),
     tools: (objectsIn(raw['tools']) as Block[]).map(({ name }) => String(name)),
     prompt: firstPrompt(messages),
-    step: messages.filter(({ role }) => role === 'assistant').length,
-    results: results.filter(({ callId }) => answered.has(callId)),
+    step: turns.length,
+    results: turns.at(-1) ?? [],
     history: results,
+    turns,
     bytes: Buffer.byteLength(body),
     headers,
     raw,

@@ -22,10 +22,12 @@ export interface ModelRequest {
   prompt: string;
   /** Assistant messages so far. */
   step: number;
-  /** Results that answer the last assistant message, reminders stripped. */
+  /** Results that answer the last assistant message, in the order of its calls, reminders stripped. */
   results: ToolResult[];
   /** All results of the conversation, oldest first. */
   history: ToolResult[];
+  /** The results of each assistant message so far, in the order of its calls; empty for one that only talked. */
+  turns: ToolResult[][];
   /** Size of the request body in bytes. */
   bytes: number;
   headers: Readonly<Record<string, string>>;

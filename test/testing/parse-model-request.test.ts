@@ -69,8 +69,8 @@ describe('parseModelRequest', () => {
       { role: 'system', content: 'a late entry' },
     ];
     expect(parse({ messages }).results).toEqual([
-      { callId: 't2', tool: 'b', input: {}, text: 'refused', isError: true },
       { callId: 't1', tool: 'a', input: { page: 1 }, text: 'first\nsecond', isError: false },
+      { callId: 't2', tool: 'b', input: {}, text: 'refused', isError: true },
     ]);
   });
 
@@ -85,6 +85,7 @@ describe('parseModelRequest', () => {
     const request = parse({ messages });
     expect(request.results.map(({ text }) => text)).toEqual(['new']);
     expect(request.history.map(({ text }) => text)).toEqual(['old', 'new']);
+    expect(request.turns.map((turn) => turn.map(({ text }) => text))).toEqual([['old'], ['new']]);
     expect(request.step).toBe(2);
   });
 
