@@ -5,6 +5,7 @@ import importlib
 import inspect
 import json
 import re
+import socket
 import sys
 from typing import Literal
 
@@ -19,7 +20,6 @@ TOPICS = {
     "Scorers": [
         "mlflow.genai.scorers.scorer",
         "mlflow.genai.scorers.Scorer",
-        "mlflow.genai.scorers.Scorer.run",
         "mlflow.genai.scorers.make_scorer_ensemble",
         "mlflow.genai.scorers.get_all_scorers",
     ],
@@ -187,8 +187,25 @@ def entry_of(path, value):
 
 
 def default_of(field):
-    text = repr(field.get_default(call_default_factory=False))
+    if field.default_factory is not None:
+        return "..."
+    text = repr(field.default)
     return text if len(text) <= 80 else "..."
+
+
+def use_of_expectations(cls, takes):
+    """ "not used", "required" or "optional"; None where only a row with a trace would tell. Found out by a call without them."""
+    if "expectations" not in takes:
+        return "not used"
+    if "outputs" not in takes:
+        return None
+    given = {key: value for key, value in (("inputs", {"question": "x"}), ("outputs", "x")) if key in takes}
+    try:
+        # No such provider: what gets as far as asking a judge fails there, at once.
+        cls(**({"model": "nowhere:/x"} if "model" in cls.model_fields else {}))(**given)
+    except Exception as error:  # noqa: BLE001 - the error is the answer
+        return "required" if "expectations" in str(error) else "optional"
+    return "optional"
 
 
 def built_in_of(name, cls):
@@ -213,6 +230,7 @@ def built_in_of(name, cls):
         "required_columns": needed,
         "call": signature_of(cls.__call__),
         "takes": takes,
+        "expectations": use_of_expectations(cls, takes),
         "needs_trace": "trace" in takes and call["trace"].default is inspect.Parameter.empty,
         "is_session_level": "session" in takes,
         # A built-in without a model argument asks nobody.
@@ -316,7 +334,12 @@ def introspect():
     }
 
 
+def refuse(*_arguments, **_options):
+    raise OSError("MLflow is asked without network")
+
+
 if __name__ == "__main__":
+    socket.socket.connect = socket.getaddrinfo = refuse
     facts = introspect()
     with open(sys.argv[1], "w", encoding="utf-8") as output:
         json.dump(facts, output, indent=1)

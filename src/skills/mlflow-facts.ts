@@ -39,6 +39,8 @@ const builtInSchema = z.object({
   /** Signature of a direct call. */
   call: z.string().nullable(),
   takes: z.array(z.string()),
+  /** Of the row; null where only a row with a trace would tell. */
+  expectations: z.enum(['required', 'optional', 'not used']).nullable(),
   needs_trace: z.boolean(),
   is_session_level: z.boolean(),
   needs_model: z.boolean(),

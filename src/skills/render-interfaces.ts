@@ -73,6 +73,8 @@ function builtInText(scorer: BuiltInScorer, common: readonly string[]): string {
   const own = scorer.arguments.filter(({ name }) => !common.includes(name));
   const needs = [
     scorer.required_columns === null ? undefined : `rows need ${scorer.required_columns.join(', ')}`,
+    scorer.expectations === 'required' ? 'expectations' : undefined,
+    scorer.expectations === 'optional' || scorer.expectations === null ? 'uses expectations when given' : undefined,
     scorer.is_session_level ? 'whole sessions (traces with a session id)' : undefined,
     scorer.needs_trace ? 'a trace with its spans' : undefined,
     scorer.needs_model ? 'a judge model' : 'no model',
