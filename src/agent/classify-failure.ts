@@ -16,8 +16,8 @@ export interface SessionEnd {
   assistantError: string | undefined;
   /** What init said was wrong with the set-up. */
   startProblem: string | undefined;
-  /** Any answer of the model, even a broken one. */
-  hasAnswer: boolean;
+  /** The child said what it offers: it had come up. */
+  isStarted: boolean;
   /** Tool calls whose arguments were no JSON. */
   malformedCalls: number;
   /** Of the last answer. */
@@ -37,6 +37,8 @@ export function classifyFailure(end: SessionEnd): AgentFailure | undefined {
   if (result === undefined) return withoutResult(end);
   if (result.startup_failure_reason !== undefined)
     return failure('start', `the Agent SDK did not start: ${result.startup_failure_reason}`);
+  // A refusal comes as an API error without a status, and named an invalid request.
+  if ((result.stop_reason ?? end.stopReason) === 'refusal') return failure('refusal', 'the model refused to answer');
   if (result.terminal_reason === 'api_error' || end.assistantError !== undefined) return apiFailure(result, end);
   if (result.subtype === 'error_max_turns') {
     const problem = end.malformedCalls > 2 ? `; ${end.malformedCalls} tool calls had arguments that were no JSON` : '';
@@ -46,7 +48,6 @@ export function classifyFailure(end: SessionEnd): AgentFailure | undefined {
   if (result.subtype === 'error_max_structured_output_retries')
     return failure('missing-report', 'the report never had the shape that was asked for');
   if (result.subtype !== 'success') return failure('unknown', (result.errors ?? []).join('; ') || result.subtype);
-  if ((result.stop_reason ?? end.stopReason) === 'refusal') return failure('refusal', 'the model refused to answer');
   if (result.is_error) return apiFailure(result, end);
   if (end.reportProblem !== undefined)
     return (result.result ?? '') === '' && result.structured_output === undefined
@@ -57,12 +58,12 @@ export function classifyFailure(end: SessionEnd): AgentFailure | undefined {
   return undefined;
 }
 
-function withoutResult({ thrown, hasAnswer, stderr }: SessionEnd): AgentFailure {
+function withoutResult({ thrown, isStarted, stderr }: SessionEnd): AgentFailure {
   const text = thrown instanceof Error ? thrown.message : String(thrown ?? '');
-  const detail = [text, lastLine(stderr)].filter((part) => part !== '').join('; ');
-  return /terminated by signal|exited with code/.test(text) && hasAnswer
-    ? failure('child-died', `the process of the Agent SDK ended: ${detail}`)
-    : failure(hasAnswer ? 'child-died' : 'start', `the Agent SDK gave no result: ${detail || 'its process ended'}`);
+  const detail = [text, lastLine(stderr)].filter((part) => part !== '').join('; ') || 'its process ended';
+  return isStarted
+    ? failure('child-died', `the Agent SDK ended without a result: ${detail}`)
+    : failure('start', `the Agent SDK did not start: ${detail}`);
 }
 
 const byStatus: Record<number, AgentFailureKind> = {
@@ -86,7 +87,7 @@ function apiFailure(result: SdkResult, end: SessionEnd): AgentFailure {
 function kindOf(text: string, status: number | undefined, end: SessionEnd): AgentFailureKind {
   if (/prompt is too long/i.test(text) || end.result?.terminal_reason === 'prompt_too_long') return 'prompt-too-long';
   if (/output token maximum/i.test(text) || end.assistantError === 'max_output_tokens') return 'output-limit';
-  if (/empty or malformed response/i.test(text)) return 'malformed-response';
+  if (/empty or malformed response|without receiving any events/i.test(text)) return 'malformed-response';
   const known = status === undefined ? undefined : byStatus[status];
   if (known !== undefined) return known;
   if (status !== undefined && status >= 500) return 'server-error';
@@ -96,7 +97,7 @@ function kindOf(text: string, status: number | undefined, end: SessionEnd): Agen
   if (end.assistantError === 'invalid_request') return 'invalid-request';
   if (/connection|socket|network|timed? ?out|terminated|ECONN|stream|idle|closed/i.test(text)) return 'connection';
   if (/not valid JSON|unexpected token|malformed|parse/i.test(text)) return 'malformed-response';
-  return end.assistantError === 'server_error' ? 'server-error' : 'unknown';
+  return end.assistantError === 'server_error' || /internal server error/i.test(text) ? 'server-error' : 'unknown';
 }
 
 function statusIn(text: string): number | undefined {

@@ -200,7 +200,7 @@ class ClaudeSession {
       stopped: this.stopped === 'wall-clock' || this.stopped === 'budget' ? this.stopped : undefined,
       assistantError: watch.assistantError,
       startProblem,
-      hasAnswer: watch.hasAnswer,
+      isStarted: watch.isStarted,
       malformedCalls: watch.malformedCalls,
       stopReason: watch.stopReason,
       reportProblem,

@@ -25,7 +25,6 @@ export class SessionWatch {
   assistantError: string | undefined;
   result: SdkResult | undefined;
   isStarted = false;
-  hasAnswer = false;
   init: Extract<SdkMessage, { type: 'system' }> | undefined;
 
   private readonly emit: (event: AgentEvent) => void;
@@ -71,7 +70,6 @@ export class SessionWatch {
     if (event.type === 'message_start' && event.message !== undefined) {
       const { id = '', model = this.model, usage = {} } = event.message;
       this.open = { id, model, usage, startedMs: this.requestMs };
-      this.hasAnswer = true;
     } else if (event.type === 'content_block_delta' && event.delta?.type === 'text_delta')
       this.emit({ type: 'text-delta', text: event.delta.text ?? '' });
     else if (event.type === 'message_delta' && this.open !== undefined) {
@@ -88,7 +86,8 @@ export class SessionWatch {
       this.assistantError = error;
       return;
     }
-    this.hasAnswer = true;
+    // What it recovered from is no failure.
+    this.assistantError = undefined;
     // An answer that was not streamed comes whole; one that was streamed is counted when its stream ends.
     if (this.open?.id !== message.id && message.usage !== undefined && message.stop_reason != null)
       this.count({ id: message.id, model: message.model, usage: message.usage, startedMs: this.requestMs });
