@@ -41,6 +41,7 @@ export interface MlflowClient {
   datasetRecords: Bound<typeof datasets.datasetRecords>;
   createRun: Bound<typeof runs.createRun>;
   getRun: Bound<typeof runs.getRun>;
+  searchRuns: Bound<typeof runs.searchRuns>;
   finishRun: Bound<typeof runs.finishRun>;
   logToRun: Bound<typeof runs.logToRun>;
   linkTraces: Bound<typeof runs.linkTraces>;
@@ -86,6 +87,7 @@ export function createMlflowClient(connection: MlflowConnection, deps: Partial<M
     datasetRecords: bind(datasets.datasetRecords),
     createRun: bind(runs.createRun),
     getRun: bind(runs.getRun),
+    searchRuns: bind(runs.searchRuns),
     finishRun: bind(runs.finishRun),
     logToRun: bind(runs.logToRun),
     linkTraces: bind(runs.linkTraces),

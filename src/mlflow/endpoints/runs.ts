@@ -55,6 +55,23 @@ export async function createRun(
 export const getRun = async (rest: Rest, runId: string): Promise<Run> =>
   (await ask(rest, { method: 'GET', path: '/api/2.0/mlflow/runs/get', query: { run_id: runId } }, oneSchema)).run;
 
+const searchSchema = z.looseObject({ runs: z.array(runSchema).default([]), next_page_token: z.string().optional() });
+
+/** The newest runs of an experiment first; `filter` in MLflow's language for runs. */
+export async function searchRuns(
+  rest: Rest,
+  experimentId: string,
+  options: { maxRuns: number; filter?: string | undefined },
+): Promise<Run[]> {
+  const body = {
+    experiment_ids: [experimentId],
+    filter: options.filter ?? '',
+    order_by: ['attributes.start_time DESC'],
+    max_results: options.maxRuns,
+  };
+  return (await ask(rest, { method: 'POST', path: '/api/2.0/mlflow/runs/search', body }, searchSchema)).runs;
+}
+
 export async function finishRun(rest: Rest, runId: string, status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<void> {
   const body = { run_id: runId, status, end_time: rest.deps.clock.now().getTime() };
   await rest.send({ method: 'POST', path: '/api/2.0/mlflow/runs/update', body });
