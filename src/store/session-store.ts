@@ -14,12 +14,7 @@ import { SUITE_SCHEMA_VERSION, type SuiteSpec } from '../spec/suite-spec.ts';
 import type { RawTrace } from '../trace/raw-trace.ts';
 import { VALIDATION_SCHEMA_VERSION, type ValidationResult } from '../validate/validation-result.ts';
 import { removeOthers, removeTemporaries, writeArtifacts } from './artifact-files.ts';
-import {
-  agentSessionsSchema,
-  proposalsSchema,
-  type AgentSessionRecord,
-  type Proposal,
-} from './agent-documents.ts';
+import { agentSessionsSchema, proposalsSchema, type AgentSessionRecord, type Proposal } from './agent-documents.ts';
 import { writeAtomic } from './atomic-write.ts';
 import { corrupt, readDocument, readTextFile, writeDocument } from './document-file.ts';
 import * as documents from './documents.ts';
@@ -203,7 +198,11 @@ export class SessionStore {
   }
   /** Before the baseline is built again: proposals for another suite would make no sense. */
   async removeAgentState(): Promise<void> {
-    for (const name of ['proposals', 'candidate'] as const) await rm(this.path(name), { recursive: true, force: true });
+    await rm(this.path('proposals'), { force: true });
+    await this.removeCandidate();
+  }
+  async removeCandidate(): Promise<void> {
+    await rm(this.path('candidate'), { recursive: true, force: true });
   }
 
   writeArtifacts(artifacts: readonly Artifact[]): Promise<void> {

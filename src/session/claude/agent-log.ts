@@ -79,34 +79,42 @@ export class AgentLog {
     }
   }
 
-  async finish(
+  /** `report` and `summary` are kept as given: without secrets. */
+  finish(
     id: string,
     result: AgentSessionResult,
-    facts: { now: Date; summary: string | null; report: unknown; traceId: string | null },
+    facts: { now: Date; summary: string | null; report: unknown },
   ): Promise<AgentSessionRecord> {
-    await this.writing;
     const { failure, usage } = result;
-    this.items = this.items.map((item) =>
-      item.id !== id
-        ? item
-        : {
-            ...item,
-            model: result.model,
-            finished_at: facts.now.toISOString(),
-            status: failure === undefined ? 'completed' : 'failed',
-            failure: failure === undefined ? null : { kind: failure.kind, message: failure.message, status: failure.status ?? null },
-            usage,
-            context_tokens: result.contextTokens,
-            context_window: result.contextWindow ?? null,
-            tool_calls: result.toolCalls,
-            tool_errors: result.toolErrors,
-            wall_ms: Math.round(result.wallMs),
-            host_ms: Math.round(result.hostMs),
-            summary: facts.summary,
-            ...(facts.report === undefined ? {} : { report: facts.report }),
-            trace_id: facts.traceId,
-          },
-    );
+    return this.change(id, {
+      model: result.model,
+      finished_at: facts.now.toISOString(),
+      status: failure === undefined ? 'completed' : 'failed',
+      failure: failure === undefined ? null : { kind: failure.kind, message: failure.message, status: failure.status ?? null },
+      usage,
+      context_tokens: result.contextTokens,
+      context_window: result.contextWindow ?? null,
+      tool_calls: result.toolCalls,
+      tool_errors: result.toolErrors,
+      wall_ms: Math.round(result.wallMs),
+      host_ms: Math.round(result.hostMs),
+      summary: facts.summary,
+      ...(facts.report === undefined ? {} : { report: facts.report }),
+    });
+  }
+
+  /** We were asked to stop while it ran. */
+  interrupt(id: string, now: Date): Promise<AgentSessionRecord> {
+    return this.change(id, { status: 'interrupted', finished_at: now.toISOString() });
+  }
+
+  traced(id: string, traceId: string): Promise<AgentSessionRecord> {
+    return this.change(id, { trace_id: traceId });
+  }
+
+  private async change(id: string, change: Partial<AgentSessionRecord>): Promise<AgentSessionRecord> {
+    await this.writing;
+    this.items = this.items.map((item) => (item.id === id ? { ...item, ...change } : item));
     await this.write();
     return this.items.find((item) => item.id === id)!;
   }

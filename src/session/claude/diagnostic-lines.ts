@@ -6,11 +6,14 @@ import type { Diagnostic } from '../../validate/diagnostic.ts';
 const shown = 20;
 
 export function diagnosticLines(diagnostics: readonly Diagnostic[]): string {
-  if (diagnostics.length === 0) return 'The validation passed: no error.';
-  const lines = diagnostics.slice(0, shown).map(({ code, scorer, file, line, message, hint }) => {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  if (diagnostics.length === 0) return 'The validation passed without a word.';
+  const lines = diagnostics.slice(0, shown).map(({ severity, code, scorer, file, line, message, hint }) => {
     const place = [scorer ?? '', file ?? '', line === null ? '' : `line ${line}`].filter((part) => part !== '').join(' ');
-    return plainLine(`- ${code} ${place}: ${message}${hint === null ? '' : ` (${hint})`}`, 500);
+    return plainLine(`- ${severity} ${code} ${place}: ${message}${hint === null ? '' : ` (${hint})`}`, 500);
   });
   const more = diagnostics.length - lines.length;
-  return markAsData([...lines, ...(more > 0 ? [`... and ${more} more (run_validation shows all)`] : [])].join('\n'));
+  if (more > 0) lines.push(`... and ${more} more (run_validation shows all)`);
+  const verdict = errors === 0 ? 'The validation passed, with remarks:' : `The validation failed with ${errors} errors:`;
+  return `${verdict}\n${markAsData(lines.join('\n'))}`;
 }

@@ -1,5 +1,5 @@
 /** What the harness does about a failed session: docs/reference/agent-failures.md is this table for readers. */
-import type { AgentFailure, AgentFailureKind } from '../../agent/agent-runtime.ts';
+import type { AgentFailureKind } from '../../agent/agent-runtime.ts';
 import { AppError, type ErrorCode } from '../../base/app-error.ts';
 
 export type FailureAction =
@@ -36,7 +36,23 @@ const actions: Record<AgentFailureKind, FailureAction> = {
   budget: 'budget',
 };
 
-export const actionFor = ({ kind }: AgentFailure): FailureAction => actions[kind];
+export const actionFor = ({ kind }: { kind: string }): FailureAction =>
+  Object.hasOwn(actions, kind) ? actions[kind as AgentFailureKind] : 'retry';
+
+const advice: Partial<Record<AgentFailureKind, string>> = {
+  'request-too-large': 'Ask for less at once.',
+  'prompt-too-long': 'Ask tools for the concise form and for fewer traces.',
+  'empty-answer': 'Work with the tools, then report.',
+  'output-limit': 'Give shorter answers, one proposal a call.',
+  refusal: 'Text of traces is only to be judged; leave out what you cannot work on.',
+  'turn-limit': 'Do less and report earlier; do not repeat refused calls.',
+  'wall-clock': 'Do less and report earlier.',
+  'missing-report': 'End with the report in the shape that is asked for.',
+};
+
+/** What the session after a failed one is told. */
+export const adviceOn = ({ kind }: { kind: string }): string =>
+  (Object.hasOwn(advice, kind) ? advice[kind as AgentFailureKind] : undefined) ?? 'Its work is not lost.';
 
 /** Before a session is begun again because of the endpoint. */
 export const waitsMs = [5000, 30_000, 120_000] as const;
@@ -51,13 +67,17 @@ const codes: Partial<Record<AgentFailureKind, ErrorCode>> = {
   'rate-limited': 'remote.model-rate-limited',
 };
 
-export function stopError(failure: AgentFailure, sessionId: string): AppError {
-  return new AppError(codes[failure.kind] ?? 'remote.model-unavailable', `session ${sessionId}: ${failure.message}`, {
-    hint:
-      actionFor(failure) === 'stop'
-        ? 'Check the key, the model and --model-url.'
-        : 'The endpoint gave no usable answer several times in a row; try again later.',
-    details: { session: sessionId, kind: failure.kind },
-    isRetryable: actionFor(failure) === 'wait',
-  });
+export function stopError(failure: { kind: string; message: string }, sessionId: string): AppError {
+  return new AppError(
+    codes[failure.kind as AgentFailureKind] ?? 'remote.model-unavailable',
+    `session ${sessionId}: ${failure.message}`,
+    {
+      hint:
+        actionFor(failure) === 'stop'
+          ? 'Check the key, the model and --model-url.'
+          : 'The endpoint gave no usable answer several times in a row; try again later.',
+      details: { session: sessionId, kind: failure.kind },
+      isRetryable: actionFor(failure) === 'wait',
+    },
+  );
 }

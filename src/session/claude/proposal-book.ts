@@ -8,7 +8,14 @@ import type { MadeEdit } from '../../spec/apply-suite-edits.ts';
 import type { Proposal } from '../../store/agent-documents.ts';
 import type { SessionStore } from '../../store/session-store.ts';
 
-type Draft = Proposal extends infer P ? (P extends Proposal ? Omit<P, 'id' | 'status' | 'reason'> : never) : never;
+export type Draft = Proposal extends infer P ? (P extends Proposal ? Omit<P, 'id' | 'status' | 'reason'> : never) : never;
+
+export interface Decision {
+  id: string;
+  status: 'accepted' | 'rejected';
+  /** Why it was rejected; of an accepted one, what took its place later. */
+  reason: string | null;
+}
 
 export class ProposalBook {
   private readonly store: SessionStore;
@@ -33,7 +40,9 @@ export class ProposalBook {
   }
 
   get edits(): MadeEdit[] {
-    return this.standing.flatMap((item) => (item.type === 'edit' ? [{ id: item.id, made_by: item.made_by, edit: item.edit }] : []));
+    return this.standing.flatMap((item) =>
+      item.type === 'edit' ? [{ id: item.id, made_by: item.made_by, edit: item.edit }] : [],
+    );
   }
 
   get amendments(): MadeAmendment[] {
@@ -53,14 +62,15 @@ export class ProposalBook {
 
   async add(draft: Draft): Promise<string> {
     const id = `p${this.items.length + 1}`;
-    await this.replace([...this.items, { ...draft, id, status: 'open', reason: null } as Proposal]);
+    await this.replace([...this.items, { ...draft, id, status: 'open', reason: null }]);
     return id;
   }
 
-  async settle(ids: readonly string[], status: 'accepted' | 'rejected', reason: string | null): Promise<void> {
-    if (ids.length === 0) return;
-    const chosen = new Set(ids);
-    await this.replace(this.items.map((item) => (chosen.has(item.id) ? { ...item, status, reason } : item)));
+  /** All in one write. */
+  async settle(decisions: readonly Decision[]): Promise<void> {
+    if (decisions.length === 0) return;
+    const byId = new Map(decisions.map((decision) => [decision.id, decision]));
+    await this.replace(this.items.map((item) => ({ ...item, ...byId.get(item.id) })));
   }
 
   private async replace(items: Proposal[]): Promise<void> {

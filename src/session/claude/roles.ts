@@ -39,7 +39,13 @@ export interface Role {
 const reading: readonly ToolName[] = ['mlflow_query', 'query_types', 'findings', 'trace_compare'];
 const files: readonly BuiltinTool[] = ['Read', 'Glob', 'Grep', 'Skill'];
 const minute = 60_000;
-const worker = { role: 'worker', builtinTools: files, report: workerReportSchema, maxTurns: 60, wallClockMs: 20 * minute } as const;
+const worker = {
+  role: 'worker',
+  builtinTools: files,
+  report: workerReportSchema,
+  maxTurns: 60,
+  wallClockMs: 20 * minute,
+} as const;
 
 export const roles: Record<Exclude<SessionTask['kind'], 'baseline'>, Role> = {
   explore: {

@@ -5,9 +5,12 @@
 import type { Diagnostic } from '../../validate/diagnostic.ts';
 import type { ValidationResult } from '../../validate/validation-result.ts';
 import { worseThanBaseline } from '../../validate/worse-than-baseline.ts';
+import { applySuiteEdits } from '../../spec/apply-suite-edits.ts';
 import type { SuiteSpec } from '../../spec/suite-spec.ts';
 import { logEvent } from '../log-event.ts';
 import { blamed } from './blame.ts';
+import { decisionsOn } from './decisions.ts';
+import type { Decision } from './proposal-book.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface Candidate {
@@ -23,18 +26,11 @@ export async function validateCandidate(workspace: Workspace): Promise<Candidate
   return { suite, validation, faults: faultsOf(workspace, suite, validation) };
 }
 
-/** What a review session left as it was need not be run again. */
-export function isUnchanged(workspace: Workspace): boolean {
-  return workspace.book.standing.every((item) => item.status === 'accepted' || item.type === 'amendment');
-}
-
 export async function accept(workspace: Workspace, { suite, validation }: Candidate): Promise<void> {
+  const { book, baseline } = workspace;
+  const { skipped } = applySuiteEdits(baseline.suite, book.edits, await workspace.facts());
   await workspace.promote(suite, validation);
-  await workspace.book.settle(
-    workspace.book.standing.map(({ id }) => id),
-    'accepted',
-    null,
-  );
+  await settle(workspace, decisionsOn(book.standing, new Map(skipped.map(({ id, reason }) => [id, reason]))));
 }
 
 /** Without agents: what is blamed is rejected until the rest passes. Ends, since each round rejects something. */
@@ -55,19 +51,22 @@ async function rejectBlamed(workspace: Workspace, { faults }: Candidate): Promis
   const blames = blamed(baseline.suite, book.edits, await workspace.facts(), faults);
   if (blames.length === 0) {
     const reason = `the suite with it is worse than without: ${faults[0]!.code}: ${faults[0]!.message}`;
-    await reject(
+    await settle(
       workspace,
-      book.standing.filter(({ type }) => type !== 'amendment').map(({ id }) => id),
-      reason,
+      book.standing.filter(({ type }) => type !== 'amendment').map(({ id }) => ({ id, status: 'rejected', reason })),
     );
   }
-  for (const { proposalId, reason } of blames) await reject(workspace, [proposalId], reason);
+  await settle(
+    workspace,
+    blames.map(({ proposalId, reason }) => ({ id: proposalId, status: 'rejected', reason })),
+  );
   return book.edits.length === 0 && book.notes === undefined;
 }
 
-async function reject(workspace: Workspace, ids: readonly string[], reason: string): Promise<void> {
-  await workspace.book.settle(ids, 'rejected', reason);
-  for (const proposal of ids) await logEvent(workspace.store, workspace.context, 'proposal-rejected', { proposal, reason });
+async function settle({ book, store, context }: Workspace, decisions: readonly Decision[]): Promise<void> {
+  await book.settle(decisions);
+  for (const { id, status, reason } of decisions)
+    if (status === 'rejected') await logEvent(store, context, 'proposal-rejected', { proposal: id, reason: reason ?? '' });
 }
 
 async function restoreBaseline(workspace: Workspace): Promise<Candidate> {

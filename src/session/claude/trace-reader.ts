@@ -1,4 +1,4 @@
-/** This run's traces one by one, for tools and evidence checks; the last ones read are kept. */
+/** This run's traces by id, for tools and evidence checks; the last ones read are kept. */
 import { toTrace } from '../../adapters/to-trace.ts';
 import { AppError } from '../../base/app-error.ts';
 import { ignoreProgress } from '../../base/progress.ts';
@@ -9,43 +9,49 @@ import type { TraceSource } from '../trace-source.ts';
 
 const kept = 200;
 
-export interface TraceReader {
-  /** undefined when the id is not one of this run's, or the trace is gone. */
-  read(traceId: string): Promise<{ raw: RawTrace; trace: Trace } | undefined>;
-  /** What was read, without waiting. */
-  known(traceId: string): Trace | undefined;
+export interface ReadTrace {
+  raw: RawTrace;
+  trace: Trace;
 }
 
-export function createTraceReader(
-  ids: ReadonlySet<string>,
-  source: TraceSource,
-  mlflow: MlflowAccess | undefined,
-): TraceReader {
-  const cache = new Map<string, { raw: RawTrace; trace: Trace }>();
+export interface TraceReader {
+  /** undefined when the id is not one of this run's, or the trace is gone. */
+  read(traceId: string): Promise<ReadTrace | undefined>;
+  /** Those that there are: of a file in one reading. */
+  readAll(traceIds: readonly string[]): Promise<Map<string, ReadTrace>>;
+}
 
-  async function fetch(traceId: string): Promise<RawTrace | undefined> {
-    if (mlflow !== undefined)
-      return mlflow.client.getTrace(traceId).catch((error: unknown) => {
+export function createTraceReader(ids: ReadonlySet<string>, source: TraceSource, mlflow: MlflowAccess | undefined): TraceReader {
+  const cache = new Map<string, ReadTrace>();
+
+  async function* fetched(traceIds: readonly string[]): AsyncIterable<RawTrace> {
+    if (mlflow === undefined) {
+      if (traceIds.length > 0) yield* source.read(traceIds, ignoreProgress);
+      return;
+    }
+    for (const traceId of traceIds) {
+      const raw = await mlflow.client.getTrace(traceId).catch((error: unknown) => {
         if (error instanceof AppError && error.code === 'remote.not-found') return undefined;
         throw error;
       });
-    for await (const raw of source.read([traceId], ignoreProgress)) return raw;
-    return undefined;
+      if (raw !== undefined) yield raw;
+    }
   }
 
-  return {
-    async read(traceId) {
-      if (!ids.has(traceId)) return undefined;
-      const found = cache.get(traceId);
-      if (found !== undefined) return found;
-      const raw = await fetch(traceId);
-      if (raw === undefined) return undefined;
-      const entry = { raw, trace: toTrace(raw) };
-      cache.set(traceId, entry);
-      const oldest = cache.keys().next();
-      if (cache.size > kept && oldest.done !== true) cache.delete(oldest.value);
-      return entry;
-    },
-    known: (traceId) => cache.get(traceId)?.trace,
-  };
+  function keep(raw: RawTrace): ReadTrace {
+    const entry = { raw, trace: toTrace(raw) };
+    cache.set(raw.traceId, entry);
+    const oldest = cache.keys().next();
+    if (cache.size > kept && oldest.done !== true) cache.delete(oldest.value);
+    return entry;
+  }
+
+  async function readAll(traceIds: readonly string[]): Promise<Map<string, ReadTrace>> {
+    const wanted = [...new Set(traceIds)].filter((id) => ids.has(id));
+    const found = new Map(wanted.flatMap((id) => (cache.has(id) ? [[id, cache.get(id)!]] : [])));
+    for await (const raw of fetched(wanted.filter((id) => !found.has(id)))) found.set(raw.traceId, keep(raw));
+    return found;
+  }
+
+  return { read: async (traceId) => (await readAll([traceId])).get(traceId), readAll };
 }

@@ -2,12 +2,16 @@
 import { AppError } from '../../base/app-error.ts';
 import { renderSuite } from '../../render/python/render-suite.ts';
 import type { SessionTask } from '../../store/documents.ts';
+import { unmarked } from '../../tools/trace-text.ts';
+import type { Diagnostic } from '../../validate/diagnostic.ts';
+import type { ValidationResult } from '../../validate/validation-result.ts';
 import { logEvent } from '../log-event.ts';
 import { MAX_FIX_ATTEMPTS } from '../plan.ts';
 import { repairSuite } from '../repair-suite.ts';
 import { buildDataset, errorsOf, validate, type Work, type Worker, type WorkResult } from '../workers.ts';
 import type { AgentContext } from './agent-context.ts';
 import { AgentLog } from './agent-log.ts';
+import { carriedOnNote } from './carried-on-note.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
 import { planReportSchema } from './roles.ts';
 import { runAgentSessions, type AgentOutcome } from './run-agent-session.ts';
@@ -32,7 +36,7 @@ async function baseline(work: Work): Promise<WorkResult> {
   let suite = await store.requireSuite();
   let result = await validate(store, session, suite, renderSuite(suite), context);
   for (let attempt = 1; result.validation_status === 'failed' && attempt <= MAX_FIX_ATTEMPTS; attempt += 1) {
-    const repaired = repairSuite(suite, result.diagnostics, `baseline_fix_${attempt}`);
+    const repaired = repairSuite(suite, result.diagnostics, `fix_${attempt}`);
     if (repaired === undefined) break;
     suite = repaired;
     await store.writeSuite(suite);
@@ -77,7 +81,9 @@ function explore(work: Work): Promise<WorkResult> {
       query_types: String(analysis.query_types.length),
     });
     if (outcome.carriedOn !== undefined) return { outcome: 'done', note: note(outcome) };
-    const report = planReportSchema.parse(outcome.report);
+    const read = planReportSchema.safeParse(outcome.report);
+    if (!read.success) return { outcome: 'done', note: 'The plan of the session could not be read: the standard one is used.' };
+    const report = read.data;
     const { build_dataset, create_scorers, write_run_script, extra_tasks } = report;
     await logEvent(work.store, work.context, 'plan-written', { extra_tasks: extra_tasks.length });
     return {
@@ -90,8 +96,9 @@ function explore(work: Work): Promise<WorkResult> {
 
 /** Sessions that propose; nothing is decided here. */
 async function improve(scene: Scene): Promise<WorkResult> {
-  const { instructions } = scene.work.task;
-  const outcome = await converse(scene, { instructions: instructions ?? 'The initializer left none: decide from the findings.' });
+  const { instructions = 'Nothing in particular: decide from the findings.' } = scene.work.task;
+  // Written by a model that has read the traces.
+  const outcome = await converse(scene, { instructions: unmarked(instructions) });
   return { outcome: 'done', note: note(outcome) };
 }
 
@@ -103,7 +110,7 @@ async function review(scene: Scene): Promise<WorkResult> {
   }
   const first = await validateCandidate(workspace);
   const before = workspace.book.all.length;
-  const outcome = await converse(scene, { result: diagnosticLines(first.faults) });
+  const outcome = await converse(scene, { result: diagnosticLines([...first.faults, ...warningsOf(first.validation)]) });
   const candidate = workspace.book.all.length === before ? first : await validateCandidate(workspace);
   if (candidate.faults.length === 0) {
     await accept(workspace, candidate);
@@ -117,9 +124,8 @@ async function review(scene: Scene): Promise<WorkResult> {
 /** A session that changes nothing, or the last one allowed, is followed by the harness: what is blamed goes. */
 async function repair(scene: Scene): Promise<WorkResult> {
   const { workspace, work } = scene;
-  const before = workspace.book.all.length;
   const outcome = await converse(scene, { result: diagnosticLines(work.task.diagnostics) });
-  const hasChanged = workspace.book.all.length > before;
+  const hasChanged = workspace.book.all.some(({ session }) => session.startsWith(`${work.task.id}.`));
   const candidate = await validateCandidate(workspace);
   if (candidate.faults.length > 0 && hasChanged && outcome.carriedOn === undefined && !isLastFix(work))
     return { outcome: 'failed', diagnostics: candidate.faults, note: note(outcome) };
@@ -127,13 +133,15 @@ async function repair(scene: Scene): Promise<WorkResult> {
   return { outcome: 'passed', note: note(outcome) };
 }
 
+const warningsOf = ({ diagnostics }: ValidationResult): Diagnostic[] =>
+  diagnostics.filter(({ severity }) => severity === 'warning');
+
 const isLastFix = ({ task }: Work): boolean => task.id === `fix_${MAX_FIX_ATTEMPTS}`;
 
 const hasSomethingToRun = ({ book }: Workspace): boolean => book.edits.length > 0 || book.notes !== undefined;
 
 function note({ report, carriedOn }: AgentOutcome): string {
-  if (carriedOn !== undefined) return `Carried on without the agent: ${carriedOn}.`;
+  if (carriedOn !== undefined) return `${carriedOnNote}${carriedOn}.`;
   const summary = (report as { summary?: unknown } | undefined)?.summary;
   return typeof summary === 'string' ? summary : 'The session gave no summary.';
 }
-

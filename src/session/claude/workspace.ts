@@ -7,7 +7,9 @@ import { checkAmendment } from '../../analysis/check-amendment.ts';
 import type { Amendment } from '../../analysis/amendment.ts';
 import type { Analysis } from '../../analysis/analysis.ts';
 import type { TraceFeatures } from '../../analysis/features.ts';
+import { stringifyJson } from '../../base/lossless-json.ts';
 import type { Artifact } from '../../render/artifact.ts';
+import { tracesInReport } from '../../render/html/findings-section.ts';
 import { renderSuite } from '../../render/python/render-suite.ts';
 import { applySuiteEdits, checkSuiteEdit, type SuiteEditFacts } from '../../spec/apply-suite-edits.ts';
 import type { SuiteEdit, Maker } from '../../spec/suite-edit.ts';
@@ -15,11 +17,11 @@ import type { SuiteSpec } from '../../spec/suite-spec.ts';
 import type { SessionDocument } from '../../store/documents.ts';
 import { SessionStore, type Baseline } from '../../store/session-store.ts';
 import type { MlflowAccess, ProposalAnswer } from '../../tools/tool-context.ts';
-import type { RawTrace } from '../../trace/raw-trace.ts';
 import { validateSuite } from '../../validate/validate-suite.ts';
 import type { ValidationResult } from '../../validate/validation-result.ts';
 import type { SessionContext } from '../context.ts';
-import { ProposalBook } from './proposal-book.ts';
+import { logEvent } from '../log-event.ts';
+import { ProposalBook, type Draft } from './proposal-book.ts';
 import { createTraceReader, type TraceReader } from './trace-reader.ts';
 
 /** A free scorer that needs longer for one row is not worth waiting for; judges ask a model and get what the rung gives. */
@@ -43,8 +45,13 @@ export class Workspace {
   readonly book: ProposalBook;
   private readonly closeSource: () => void;
   private queue: Promise<unknown> = Promise.resolve();
+  private passed: { key: string; result: ValidationResult } | undefined;
 
-  private constructor(parts: Pick<Workspace, 'store' | 'session' | 'context' | 'mlflow' | 'features' | 'traces' | 'baseline' | 'book'>, builtin: Analysis, closeSource: () => void) {
+  private constructor(
+    parts: Pick<Workspace, 'store' | 'session' | 'context' | 'mlflow' | 'features' | 'traces' | 'baseline' | 'book'>,
+    builtin: Analysis,
+    closeSource: () => void,
+  ) {
     this.store = parts.store;
     this.session = parts.session;
     this.context = parts.context;
@@ -101,7 +108,7 @@ export class Workspace {
   /** Traces that edits need are read first, since applying is pure. */
   async facts(more: readonly string[] = []): Promise<SuiteEditFacts> {
     const ids = this.book.edits.flatMap(({ edit }) => (edit.operation === 'add_case' ? [edit.trace_id] : []));
-    const read = new Map(await Promise.all([...ids, ...more].map(async (id) => [id, await this.traces.read(id)] as const)));
+    const read = await this.traces.readAll([...ids, ...more]);
     return { traces: (id) => read.get(id)?.trace, analysis: this.analysis(), features: this.features };
   }
 
@@ -110,8 +117,8 @@ export class Workspace {
       const facts = await this.facts(edit.operation === 'add_case' ? [edit.trace_id] : []);
       const current = applySuiteEdits(this.baseline.suite, this.book.edits, facts).suite;
       const check = checkSuiteEdit(edit, { ...facts, current, maker: author.maker });
-      if (!check.ok) return { accepted: false, reason: check.reason, hint: check.hint };
-      return this.taken(await this.book.add({ type: 'edit', edit, session: author.session, made_by: author.maker }));
+      if (!check.ok) return this.refused(edit.operation, check.reason, check.hint, author);
+      return this.taken({ type: 'edit', edit, session: author.session, made_by: author.maker }, edit.operation);
     });
   }
 
@@ -123,50 +130,67 @@ export class Workspace {
       ];
       const { traces } = await this.facts(ids);
       const check = checkAmendment(amendment, { analysis: this.analysis(), traces });
-      if (!check.ok) return { accepted: false, reason: check.reason, hint: check.hint };
-      return this.taken(await this.book.add({ type: 'amendment', amendment, session: author.session, made_by: author.maker }));
+      const what = `finding: ${amendment.action}`;
+      if (!check.ok) return this.refused(what, check.reason, check.hint, author);
+      return this.taken({ type: 'amendment', amendment, session: author.session, made_by: author.maker }, what);
     });
   }
 
   proposeArtifact(path: string, content: string, author: Author): Promise<ProposalAnswer> {
     return this.inTurn(async () => {
       if (path !== notesPath)
-        return { accepted: false, reason: 'This file is not yours to write.', hint: `The only path is ${notesPath}.` };
+        return this.refused('file', 'This file is not yours to write.', `The only path is ${notesPath}.`, author);
       if (content.trim() === '' || content.length > maxNotes)
-        return { accepted: false, reason: `The text is empty or longer than ${maxNotes} characters.`, hint: 'Shorten it.' };
-      return this.taken(await this.book.add({ type: 'artifact', path, content, session: author.session, made_by: author.maker }));
+        return this.refused('file', `The text is empty or longer than ${maxNotes} characters.`, 'Shorten it.', author);
+      return this.taken({ type: 'artifact', path, content, session: author.session, made_by: author.maker }, 'file');
     });
   }
 
-  /** Renders `suite` into the candidate's folder and runs every rung there; what stands in evaluation/ stays. */
+  /**
+   * Renders `suite` into the candidate's folder and runs every rung there; what stands in evaluation/ stays. A suite that has passed
+   * here is not run a second time.
+   */
   validate(suite: SuiteSpec, signal: AbortSignal | undefined): Promise<ValidationResult> {
     return this.inTurn(async () => {
-      const { store, session, context } = this;
-      const candidate = new SessionStore(store.path('candidate'));
-      await mkdir(candidate.folder, { recursive: true });
-      const artifacts = await this.artifacts(suite);
-      await candidate.writeArtifacts(artifacts);
-      await candidate.removeOtherArtifacts(artifacts);
-      const environment = await context.python();
-      const server = await context.evaluationServer();
-      await server.check();
-      const folder = session.request.predict_fn_folder;
-      const result = await validateSuite({
-        folder: candidate.folder,
-        spec: suite,
-        environment,
-        trackingUri: server.trackingUri,
-        experimentName: session.request.evaluation_experiment,
-        env: server.env,
-        ...(folder === null ? {} : { importPath: [folder] }),
-        ...(session.request.judge_model === null ? { limits: { callMs: candidateCallMs } } : {}),
-        signal: signal ?? context.signal,
-        onProgress: context.onProgress,
-      });
-      if (result.validation_status === 'failed') await server.check();
-      await candidate.writeValidation(result);
+      const key = stringifyJson(suite);
+      if (this.passed?.key === key) return this.passed.result;
+      const result = await this.run(suite, signal);
+      if (result.validation_status === 'passed') this.passed = { key, result };
       return result;
     });
+  }
+
+  private async run(suite: SuiteSpec, signal: AbortSignal | undefined): Promise<ValidationResult> {
+    const { store, session, context } = this;
+    const candidate = new SessionStore(store.path('candidate'));
+    await mkdir(candidate.folder, { recursive: true });
+    const artifacts = await this.artifacts(suite);
+    await candidate.writeArtifacts(artifacts);
+    await candidate.removeOtherArtifacts(artifacts);
+    const environment = await context.python();
+    const server = await context.evaluationServer();
+    await server.check();
+    const folder = session.request.predict_fn_folder;
+    const result = await validateSuite({
+      folder: candidate.folder,
+      spec: suite,
+      environment,
+      trackingUri: server.trackingUri,
+      experimentName: session.request.evaluation_experiment,
+      env: server.env,
+      ...(folder === null ? {} : { importPath: [folder] }),
+      ...(session.request.judge_model === null ? { limits: { callMs: candidateCallMs } } : {}),
+      signal: signal ?? context.signal,
+      onProgress: context.onProgress,
+    });
+    if (result.validation_status === 'failed') await server.check();
+    await candidate.writeValidation(result);
+    return result;
+  }
+
+  /** Resolves when calls of a session that was stopped have come to their end. */
+  async idle(): Promise<void> {
+    await this.queue;
   }
 
   lastValidation(): Promise<ValidationResult | undefined> {
@@ -178,24 +202,37 @@ export class Workspace {
   /** The suite replaces the one that stands. Repeatable: a killed promotion is simply done again. */
   async promote(suite: SuiteSpec, validation: ValidationResult): Promise<void> {
     const { store } = this;
+    // A session of the engine builtin has none yet, and its suite is what later edits are applied to.
+    if ((await store.readBaseline()) === undefined) await store.writeBaseline(this.baseline);
     const artifacts = await this.artifacts(suite);
-    const present = await store.requireTraces();
-    const ids = new Set(present.map(({ traceId }) => traceId));
-    const added: RawTrace[] = [];
-    for (const { metadata } of suite.cases) {
-      const id = metadata.source_trace;
-      const found = id === null || ids.has(id) ? undefined : await this.traces.read(id);
-      if (found !== undefined) added.push(found.raw);
-    }
-    if (added.length > 0) await store.writeTraces([...present, ...added]);
+    await this.addEvidence(suite);
     await store.writeSuite(suite);
     await store.writeArtifacts(artifacts);
     await store.removeOtherArtifacts(artifacts);
     await store.writeValidation(validation);
+    await store.removeCandidate();
   }
 
-  private taken(id: string): ProposalAnswer {
+  /** Traces of added cases and findings join the snapshot. */
+  private async addEvidence(suite: SuiteSpec): Promise<void> {
+    const present = await this.store.requireTraces();
+    const ids = new Set(present.map(({ traceId }) => traceId));
+    const wanted = [...suite.cases.flatMap(({ metadata }) => metadata.source_trace ?? []), ...tracesInReport(this.analysis())];
+    const missing = [...new Set(wanted)].filter((id) => !ids.has(id)).sort();
+    const read = await this.traces.readAll(missing);
+    const added = missing.flatMap((id) => read.get(id)?.raw ?? []);
+    if (added.length > 0) await this.store.writeTraces([...present, ...added]);
+  }
+
+  private async taken(draft: Draft, what: string): Promise<ProposalAnswer> {
+    const id = await this.book.add(draft);
+    await logEvent(this.store, this.context, 'proposal-made', { proposal: id, session: draft.session, what });
     return { accepted: true, id, note: 'kept; the harness validates it before it counts' };
+  }
+
+  private async refused(what: string, reason: string, hint: string, author: Author): Promise<ProposalAnswer> {
+    await logEvent(this.store, this.context, 'proposal-refused', { session: author.session, what, reason });
+    return { accepted: false, reason, hint };
   }
 
   /** Calls of one turn may come at once; each sees what the one before it did. */
