@@ -1,21 +1,17 @@
 /**
- * Sessions for one task: begun, watched, recorded, judged, and begun again where that can help. What they achieved is not asked here:
+ * Sessions for one task: judged, and begun again where that can help. What they achieved is not asked here:
  * the proposals on disk and the validation say it.
  */
-import type { AgentEvent, AgentSessionResult } from '../../agent/agent-runtime.ts';
-import { toAppError } from '../../base/app-error.ts';
 import type { SessionTask } from '../../store/documents.ts';
 import type { AgentSessionRecord } from '../../store/agent-documents.ts';
-import { createTools } from '../../tools/create-tools.ts';
 import { logEvent } from '../log-event.ts';
-import type { AgentContext, TimedAgentEvent } from './agent-context.ts';
+import type { AgentContext } from './agent-context.ts';
 import type { AgentLog } from './agent-log.ts';
-import { budgetReached, sessionLimits } from './budget.ts';
+import { budgetReached } from './budget.ts';
+import { conductSession } from './conduct-session.ts';
 import { actionFor, MAX_FAILED_SESSIONS, stopError, waitsMs } from './failure-policy.ts';
-import { keepEvent } from './kept-events.ts';
 import { sessionPrompts } from './session-prompts.ts';
 import { roles } from './roles.ts';
-import { toolContextOf } from './tool-context-of-session.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface AgentWork {
@@ -89,102 +85,23 @@ const isOwnFault = ({ status, failure }: AgentSessionRecord): boolean =>
   status === 'failed' && failure !== null && actionFor(failure) === 'retry';
 
 async function runOne(work: AgentWork): Promise<AgentSessionRecord> {
-  const { workspace, agent, log, task } = work;
-  const { store, context } = workspace;
+  const { workspace, log, task } = work;
   const role = roles[task.kind as keyof typeof roles];
-  const limits = sessionLimits(agent.budget, log.sessions, role);
-  const plugin = await agent.plugin();
-  const begun = await log.begin(task.id, role.role, agent.model, context.clock.now());
-  await logEvent(store, context, 'agent-session-started', { session: begun.id, task: task.id, role: role.role });
-  const { system, prompt } = await sessionPrompts({
-    task,
-    role,
-    id: begun.id,
-    values: work.values,
-    sessions: log.of(task.id),
-    proposals: workspace.book.standing,
+  const { record } = await conductSession({
+    ...work,
+    task: task.id,
+    terms: role,
+    prompts: (id) =>
+      sessionPrompts({
+        task,
+        role,
+        id,
+        values: work.values,
+        sessions: log.of(task.id),
+        proposals: workspace.book.standing,
+      }),
+    author: (session) => ({ session, maker: 'claude' }),
+    signal: workspace.context.signal,
   });
-  const startMs = context.clock.monotonicMs();
-  const events: TimedAgentEvent[] = [];
-  const onEvent = (event: AgentEvent): void => {
-    if (agent.ownTraces !== undefined) keepEvent(events, event, context.clock.now());
-    log.see(begun.id, event, context.clock.monotonicMs() - startMs);
-    agent.onAgentEvent(begun, event);
-  };
-  const tools = toolContextOf(workspace, { session: begun.id, maker: 'claude' }, agent.mayAnnotate);
-  let result: AgentSessionResult;
-  try {
-    result = await agent.runtime.run({
-      id: begun.id,
-      systemPrompt: system,
-      prompt,
-      tools: createTools(tools, role.tools),
-      builtinTools: role.builtinTools,
-      readable: [store.path('evaluation')],
-      plugin,
-      report: role.report,
-      limits,
-      folder: store.agentFolder(begun.id),
-      onEvent,
-      signal: context.signal,
-    });
-  } catch (error) {
-    await log.interrupt(begun.id, context.clock.now());
-    throw error;
-  } finally {
-    await workspace.idle();
-  }
-  const report = redacted(result.report, (text) => agent.redact(text));
-  const record = await log.finish(begun.id, result, { now: context.clock.now(), summary: summaryOf(report), report });
-  await logSession(work, record);
-  return writeOwnTrace(work, record, prompt, events);
-}
-
-function summaryOf(report: unknown): string | null {
-  const summary = (report as { summary?: unknown } | undefined)?.summary;
-  return typeof summary === 'string' ? summary : null;
-}
-
-/** Every text of a report goes into files, and into the prompts of later sessions. */
-function redacted(value: unknown, redact: (text: string) => string): unknown {
-  if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return value.map((item) => redacted(item, redact));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redacted(item, redact)]));
-}
-
-async function writeOwnTrace(
-  { agent, workspace, log }: AgentWork,
-  record: AgentSessionRecord,
-  prompt: string,
-  events: readonly TimedAgentEvent[],
-): Promise<AgentSessionRecord> {
-  if (agent.ownTraces === undefined) return record;
-  const traceId = await agent.ownTraces.write(record, prompt, events).catch((error: unknown) => {
-    workspace.context.logger.warn(`the trace of ${record.id} was not written: ${toAppError(error).message}`);
-    return null;
-  });
-  return traceId === null ? record : log.traced(record.id, traceId);
-}
-
-async function logSession({ workspace, agent, log }: AgentWork, record: AgentSessionRecord): Promise<void> {
-  const { usage, failure } = record;
-  await logEvent(workspace.store, workspace.context, 'agent-session-finished', {
-    session: record.id,
-    task: record.task,
-    outcome: record.status,
-    ...(failure === null ? {} : { failure: failure.kind, message: failure.message }),
-    input_tokens: usage.input_tokens,
-    output_tokens: usage.output_tokens,
-    cache_read_tokens: usage.cache_read_tokens,
-    cache_write_tokens: usage.cache_write_tokens,
-    ...(usage.cost_usd === null ? {} : { cost_usd: usage.cost_usd }),
-    cost_basis: usage.cost_basis,
-    context_tokens: record.context_tokens,
-  });
-  const unpriced = log.sessions.filter((item) => item.usage.cost_usd === null);
-  if (agent.budget.maxCostUsd === undefined || unpriced.length !== 1 || unpriced[0]!.id !== record.id) return;
-  const message = `no price is known for ${record.model}: the bound on the cost cannot be kept, the others are`;
-  workspace.context.logger.warn(message);
-  await logEvent(workspace.store, workspace.context, 'cost-unknown', { session: record.id, model: record.model, message });
+  return record;
 }

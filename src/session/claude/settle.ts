@@ -20,9 +20,10 @@ export interface Candidate {
   faults: Diagnostic[];
 }
 
-export async function validateCandidate(workspace: Workspace): Promise<Candidate> {
+/** `signal`: stops this validation alone; that of the run does so anyway. */
+export async function validateCandidate(workspace: Workspace, signal?: AbortSignal): Promise<Candidate> {
   const suite = await workspace.suite();
-  const validation = await workspace.validate(suite, undefined);
+  const validation = await workspace.validate(suite, signal);
   return { suite, validation, faults: faultsOf(workspace, suite, validation) };
 }
 
