@@ -3,7 +3,7 @@ import { addUsage, type AgentUsage } from '../agent/agent-usage.ts';
 import { createClaudeRuntime } from '../agent/claude-runtime.ts';
 import type { ModelEndpoint } from '../agent/model-endpoint.ts';
 import { redactorFor, secretsIn } from '../config/redact.ts';
-import type { AgentContext, RunBudget } from '../session/claude/agent-context.ts';
+import type { AgentContext, OwnTraceWriter, RunBudget } from '../session/claude/agent-context.ts';
 import type { SessionContext } from '../session/context.ts';
 import { preparePlugin } from '../skills/prepare-plugin.ts';
 import type { AgentRequest } from './agent-request.ts';
@@ -22,6 +22,7 @@ export interface AgentContextOptions {
   soFar: AgentUsage;
   /** As the user gave it, maybe with credentials. */
   trackingUri: string | undefined;
+  ownTraces(redact: (text: string) => string): OwnTraceWriter | undefined;
 }
 
 /**
@@ -57,7 +58,7 @@ export async function openAgentContext(options: AgentContextOptions): Promise<Ag
       deps.onAgentEvent(session, redactedEvent(event, redact), soFar);
     },
     redact,
-    ownTraces: undefined,
+    ownTraces: options.ownTraces(redact),
   };
 }
 

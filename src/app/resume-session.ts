@@ -27,7 +27,7 @@ export async function resumeSession(
     const session = await carryOn(store, await store.requireSession(), config, deps);
     const context = createContext(config, session.request, deps);
     try {
-      if (!(await isFinished(store))) await context.openAgent(usedBy(await store.readAgentSessions()));
+      if (!(await isFinished(store))) await context.openAgent(usedBy(await store.readAgentSessions()), store.folder);
       if ((await store.readTasks())?.status !== 'passed') await logEvent(store, context, 'session-resumed');
       return await finishSession(store, session, context);
     } finally {

@@ -29,7 +29,7 @@ export async function runSession(config: Config, given: Partial<AppDeps> = {}): 
     const existing = await existingSession(store, request, config, deps);
     const context = createContext(config, existing?.request ?? request, deps);
     try {
-      if (!(await isFinished(store))) await context.openAgent(usedBy(await store.readAgentSessions()));
+      if (!(await isFinished(store))) await context.openAgent(usedBy(await store.readAgentSessions()), store.folder);
       const session = existing ?? (await beginSession(store, request, context));
       return await finishSession(store, session, context);
     } finally {

@@ -4,6 +4,7 @@ import { cacheFolder } from '../python/cache-folder.ts';
 import { ensurePythonEnvironment, type PythonEnvironment } from '../python/environment.ts';
 import { startMlflowServer, type MlflowServer } from '../python/mlflow-server.ts';
 import type { Config } from '../config/options.ts';
+import type { OwnTraceWriter } from '../session/claude/agent-context.ts';
 import type { EvaluationServer, SessionContext } from '../session/context.ts';
 import { openFileSource } from '../session/file-source.ts';
 import { openMlflowSource } from '../session/mlflow-source.ts';
@@ -12,20 +13,21 @@ import type { SessionRequest, SourceSpec } from '../store/documents.ts';
 import { openAgentContext } from './agent-context.ts';
 import type { AppDeps } from './deps.ts';
 import { accessMlflow } from './mlflow-access.ts';
+import { openOwnTraces } from './own-traces.ts';
 import { packageVersion } from './package-info.ts';
 import { join } from 'node:path';
 
 export interface OpenContext extends SessionContext {
   /**
    * Engine claude: makes `agent` and asks the endpoint once, so that a wrong key fails in seconds. `soFar`: what earlier starts
-   * used. Throws input.agent-sdk-missing, input.model-credentials, remote.model-*.
+   * used; `folder`: the session directory. Throws input.agent-sdk-missing, input.model-credentials, remote.model-*.
    */
-  openAgent(soFar: AgentUsage): Promise<void>;
+  openAgent(soFar: AgentUsage, folder: string): Promise<void>;
   /** Ends what was started on the way. */
   close(): Promise<void>;
 }
 
-type ContextRequest = Pick<SessionRequest, 'evaluation_uri' | 'judge_model' | 'agent'>;
+type ContextRequest = Pick<SessionRequest, 'source' | 'evaluation_uri' | 'evaluation_experiment' | 'judge_model' | 'agent'>;
 
 /** `trackingUri`: as the user gave it, maybe with credentials that the session does not keep. */
 export function createContext(
@@ -57,12 +59,19 @@ export function createContext(
     signal: deps.signal,
     version: packageVersion(),
     openSource: (spec) => Promise.resolve(openSource(spec, config.trackingUri, deps)),
+    openMlflow: (spec) =>
+      spec.type === 'file'
+        ? undefined
+        : { client: accessMlflow(config.trackingUri ?? spec.tracking_uri, deps).client, experimentId: spec.experiment_id },
     python,
     evaluationServer: () => (evaluation ??= startEvaluation()),
-    openAgent: async (soFar) => {
+    openAgent: async (soFar, folder) => {
       if (request.agent === undefined) return;
-      const { trackingUri } = config;
-      context.agent = await openAgentContext({ request: request.agent, deps: { ...deps, env }, python, soFar, trackingUri });
+      const common = { deps: { ...deps, env }, trackingUri: config.trackingUri };
+      const evaluationServer = (): Promise<EvaluationServer> => context.evaluationServer();
+      const ownTraces = (redact: (text: string) => string): OwnTraceWriter | undefined =>
+        openOwnTraces({ ...common, request, folder, evaluationServer, redact });
+      context.agent = await openAgentContext({ ...common, request: request.agent, python, soFar, ownTraces });
     },
     close: async () => {
       await evaluation?.catch(() => {});

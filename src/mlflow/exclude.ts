@@ -1,11 +1,14 @@
 /**
- * Which traces were written by an evaluation and not by the agent at work: those of judges (`mlflow.trace.sourceScorer`) and those
- * that `mlflow.genai.evaluate` made (`mlflow.eval.requestId`; its copies carry our rows' tag `source_trace`).
- * `mlflow.sourceRun` alone says nothing: production code may trace inside a run.
+ * Which traces were not written by the agent at work: those of judges (`mlflow.trace.sourceScorer`), those that
+ * `mlflow.genai.evaluate` made (`mlflow.eval.requestId`; its copies carry our rows' tag `source_trace`), and those of our own agent
+ * sessions. `mlflow.sourceRun` alone says nothing: production code may trace inside a run.
  */
 import type { RawTrace } from '../trace/raw-trace.ts';
 
-const evaluationTags = ['mlflow.trace.sourceScorer', 'mlflow.eval.requestId', 'source_trace'];
+/** Marks the traces that a run writes of its own agent sessions. */
+export const ownTraceTag = 'evalwright.own_trace';
+
+const evaluationTags = ['mlflow.trace.sourceScorer', 'mlflow.eval.requestId', 'source_trace', ownTraceTag];
 
 export function isEvaluationTrace(info: RawTrace): boolean {
   return evaluationTags.some((tag) => Object.hasOwn(info.tags, tag));

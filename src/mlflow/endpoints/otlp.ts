@@ -18,4 +18,8 @@ export async function ingestOtlp(rest: Rest, experimentId: string, exportRequest
   }
 }
 
+/** What `ingestOtlp` throws where the server takes no trace at all, whichever it is. */
+export const isWithoutOtlp = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'remote.rejected' && error.cause instanceof AppError;
+
 const isOldServer = (error: AppError): boolean => String(error.details['reason']).includes('Content-Type');
