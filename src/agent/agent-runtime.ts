@@ -108,7 +108,7 @@ export interface AgentSessionResult {
   /** Tool calls that were refused or failed. */
   toolErrors: number;
   wallMs: number;
-  /** Part of `wallMs` spent in our own code: preparing, hooks, tools excluded. */
+  /** Part of `wallMs` spent in our own code: folders, options, the hook, reading messages, cleaning up. Tools are not part of it. */
   hostMs: number;
 }
 

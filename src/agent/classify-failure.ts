@@ -2,14 +2,16 @@
  * How a session ended, from what the Agent SDK said. It calls much "success" that is none: an API error, a refusal and an empty answer
  * all come as one (docs/reference/agent-failures.md has the table, seen with Agent SDK 0.3.330).
  */
+import { plainLine } from '../base/plain-text.ts';
 import type { AgentFailure, AgentFailureKind } from './agent-runtime.ts';
 import type { SdkResult } from './sdk-message.ts';
 
+/** All texts are redacted already: they are cut here, and half a secret would not be recognised. */
 export interface SessionEnd {
   /** The last result message; undefined when none came. */
   result: SdkResult | undefined;
-  /** What the iterator threw. */
-  thrown: unknown;
+  /** The message of what the iterator threw. */
+  thrown: string | undefined;
   /** Why we stopped it ourselves. */
   stopped: 'wall-clock' | 'budget' | undefined;
   /** `error` of the last assistant message that had one, e.g. "model_not_found". */
@@ -28,13 +30,18 @@ export interface SessionEnd {
   stderr: string;
 }
 
-/** undefined: the session ended as it should. `message` may hold text of the endpoint: the caller redacts it. */
+/** undefined: the session ended as it should. */
 export function classifyFailure(end: SessionEnd): AgentFailure | undefined {
   if (end.startProblem !== undefined) return failure('start', end.startProblem);
+  const found = end.result === undefined ? withoutResult(end) : failureIn(end.result, end);
+  // Stopped in its last answer: what it handed over is there.
+  if (found === undefined) return undefined;
   if (end.stopped === 'wall-clock') return failure('wall-clock', 'the session took longer than it may');
   if (end.stopped === 'budget') return failure('budget', 'the budget of the run was used up within the session');
-  const { result } = end;
-  if (result === undefined) return withoutResult(end);
+  return found;
+}
+
+function failureIn(result: SdkResult, end: SessionEnd): AgentFailure | undefined {
   if (result.startup_failure_reason !== undefined)
     return failure('start', `the Agent SDK did not start: ${result.startup_failure_reason}`);
   // A refusal comes as an API error without a status, and named an invalid request.
@@ -59,8 +66,7 @@ export function classifyFailure(end: SessionEnd): AgentFailure | undefined {
 }
 
 function withoutResult({ thrown, isStarted, stderr }: SessionEnd): AgentFailure {
-  const text = thrown instanceof Error ? thrown.message : String(thrown ?? '');
-  const detail = [text, lastLine(stderr)].filter((part) => part !== '').join('; ') || 'its process ended';
+  const detail = [thrown ?? '', lastLine(stderr)].filter((part) => part !== '').join('; ') || 'its process ended';
   return isStarted
     ? failure('child-died', `the Agent SDK ended without a result: ${detail}`)
     : failure('start', `the Agent SDK did not start: ${detail}`);
@@ -81,7 +87,7 @@ function apiFailure(result: SdkResult, end: SessionEnd): AgentFailure {
   const text = result.result ?? (result.errors ?? []).join('; ');
   const status = result.api_error_status ?? statusIn(text);
   const kind = kindOf(text, status, end);
-  return { kind, message: `${kind}: ${text.slice(0, 400) || 'no details'}`, status };
+  return failure(kind, `${kind}: ${text.slice(0, 400) || 'no details'}`, status);
 }
 
 function kindOf(text: string, status: number | undefined, end: SessionEnd): AgentFailureKind {
@@ -105,6 +111,8 @@ function statusIn(text: string): number | undefined {
   return found === null ? undefined : Number(found[1]);
 }
 
-const failure = (kind: AgentFailureKind, message: string): AgentFailure => ({ kind, message, status: undefined });
+function failure(kind: AgentFailureKind, message: string, status?: number): AgentFailure {
+  return { kind, message: plainLine(message, 600), status };
+}
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.slice(0, 300) ?? '';

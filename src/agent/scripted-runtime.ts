@@ -5,7 +5,7 @@
 import type { AgentFailure, AgentRuntime, AgentSessionSpec } from './agent-runtime.ts';
 import { addUsage, noUsage, type AgentUsage } from './agent-usage.ts';
 import { totalTokens } from './agent-usage.ts';
-import { thrownText } from './claude-runtime.ts';
+import { thrownText } from '../base/thrown-text.ts';
 import type { ToolAnswer } from '../base/tool.ts';
 
 export interface ScriptedSession {
