@@ -1,5 +1,6 @@
 /** Works on a session until it has passed or failed, and sums it up. The caller holds the lock. */
 import { AppError } from '../base/app-error.ts';
+import { ProposalBook } from '../session/claude/proposal-book.ts';
 import { workOn } from '../session/work-on.ts';
 import type { SessionDocument } from '../store/documents.ts';
 import type { SessionStore } from '../store/session-store.ts';
@@ -12,7 +13,8 @@ export async function finishSession(store: SessionStore, session: SessionDocumen
   const plan = await workOn(store, session, context).catch((error: unknown) => {
     throw resumable(error, store);
   });
-  const analysis = await store.requireAnalysis();
+  // With what agents and people said about it, as the report shows it.
+  const analysis = (await ProposalBook.open(store)).amended(await store.requireAnalysis());
   const suite = await store.requireSuite();
   const validation = await store.readValidation();
   return {

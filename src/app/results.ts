@@ -2,7 +2,7 @@
  * What the use cases return: the documents that `--json` prints. Keys are snake_case, a missing value is null, every document has a
  * `schema_version`; docs/reference/json.md describes them.
  */
-import type { Analysis, Severity } from '../analysis/analysis.ts';
+import type { Analysis, FindingMaker, Severity } from '../analysis/analysis.ts';
 import type { AgentUsage } from '../agent/agent-usage.ts';
 import type { AgentSessionRecord, Proposal } from '../store/agent-documents.ts';
 import type { SessionRequest } from '../store/documents.ts';
@@ -21,6 +21,11 @@ export interface FindingSummary {
   claim: string;
   trace_ids: string[];
   scorer: string | null;
+  made_by: 'builtin' | FindingMaker;
+  /** Another claim that an agent or a person put beside this one; null: none. */
+  correction: string | null;
+  /** Why an agent or a person holds it for a false alarm; null: nobody does. */
+  doubt: string | null;
 }
 
 /** `evalwright analyze`. `findings` in rank order; `analysis` is the whole document of state/analysis.json. */
@@ -67,6 +72,8 @@ export interface AgentSessionSummary {
   context_window: number | null;
   tool_calls: number;
   tool_errors: number;
+  /** What was refused or failed: the first different ones, how often each. */
+  refusals: { tool: string; message: string; times: number }[];
   wall_ms: number;
   /** The agent's own words, which nobody checked. */
   summary: string | null;

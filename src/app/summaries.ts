@@ -12,6 +12,9 @@ export function findingSummaries(analysis: Analysis): FindingSummary[] {
     claim: finding.claim,
     trace_ids: finding.trace_ids,
     scorer: finding.scorer ?? null,
+    made_by: finding.made_by ?? 'builtin',
+    correction: finding.correction?.claim ?? null,
+    doubt: finding.doubt?.reason ?? null,
   }));
 }
 

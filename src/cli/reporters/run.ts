@@ -32,8 +32,22 @@ export function runText(result: RunResult): string {
 
 export function findingLines(findings: readonly FindingSummary[]): string {
   return findings
-    .map((finding, index) => `  ${index + 1}. [${finding.severity}] ${line(finding.title)}\n     ${line(finding.claim, 240)}\n`)
+    .map(
+      (finding, index) =>
+        `  ${index + 1}. [${marks(finding)}] ${line(finding.title)}\n     ${line(finding.claim, 240)}\n${remarks(finding)}`,
+    )
     .join('');
+}
+
+function marks({ severity, made_by: maker, doubt }: FindingSummary): string {
+  return [severity, ...(maker === 'builtin' ? [] : [`by ${maker}`]), ...(doubt === null ? [] : ['doubted'])].join(', ');
+}
+
+function remarks({ correction, doubt }: FindingSummary): string {
+  return [
+    ...(correction === null ? [] : [`     corrected: ${line(correction, 240)}\n`]),
+    ...(doubt === null ? [] : [`     doubted: ${line(doubt, 240)}\n`]),
+  ].join('');
 }
 
 function notScored(result: RunResult): string {
