@@ -56,6 +56,7 @@ function sessionSummary(session: AgentSessionRecord): AgentSessionSummary {
     context_window,
     tool_calls,
     tool_errors,
+    refusals: session.refusals ?? [],
     wall_ms,
     summary: session.summary,
     trace_id: session.trace_id,
@@ -71,7 +72,7 @@ function byTask(sessions: readonly AgentSessionRecord[]): AgentSummary['tasks'] 
   });
 }
 
-function proposalSummary(proposal: Proposal): ProposalSummary {
+export function proposalSummary(proposal: Proposal): ProposalSummary {
   const { id, session, made_by, status, reason } = proposal;
   return { id, session, made_by, status, reason, what: what(proposal) };
 }

@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'input.trace-file'
   | 'input.session-not-found'
   | 'input.session-locked'
+  | 'input.session-unfinished'
   | 'input.session-version'
   | 'input.session-corrupt'
   | 'input.output-not-writable'

@@ -1,7 +1,7 @@
 /** The table of commands: what `--help` needs. What a command does is in the file of its name, loaded when it is called. */
 import type { OptionName } from '../config/options.ts';
 
-export type CommandName = 'demo' | 'run' | 'analyze' | 'validate' | 'score' | 'status' | 'resume' | 'doctor';
+export type CommandName = 'demo' | 'run' | 'analyze' | 'validate' | 'score' | 'status' | 'resume' | 'chat' | 'mcp' | 'doctor';
 
 export interface CommandEntry {
   name: CommandName;
@@ -10,6 +10,8 @@ export interface CommandEntry {
   directory?: string;
   /** Besides --json, --quiet and --config, which every command has. */
   options: readonly OptionName[];
+  /** Standard output carries a protocol: nothing else is written to it, and --json has no meaning. */
+  isProtocol?: true;
   examples: readonly string[];
 }
 
@@ -84,6 +86,27 @@ export const commands: readonly CommandEntry[] = [
     examples: [
       'evalwright resume sessions/2026-01-31T12-00-00Z',
       'evalwright resume sessions/2026-01-31T12-00-00Z --max-cost 10',
+    ],
+  },
+  {
+    name: 'chat',
+    description: 'ask about the traces of a finished session and change its suite',
+    directory: 'session directory',
+    options: ['trackingUri', ...endpoint, ...budget, 'annotate', 'selfExperiment', 'verbose', ...python],
+    examples: [
+      'evalwright chat sessions/2026-01-31T12-00-00Z',
+      'echo "Which questions about refunds fail?" | evalwright chat sessions/2026-01-31T12-00-00Z',
+    ],
+  },
+  {
+    name: 'mcp',
+    description: 'serve the tools of a finished session to other agents, over MCP on stdin and stdout',
+    directory: 'session directory',
+    options: ['trackingUri', 'allowEdits', 'annotate', ...python],
+    isProtocol: true,
+    examples: [
+      'evalwright mcp sessions/2026-01-31T12-00-00Z',
+      'claude mcp add evalwright -- npx evalwright mcp sessions/2026-01-31T12-00-00Z --allow-edits',
     ],
   },
   {

@@ -21,14 +21,25 @@ export class Interrupted extends Error {
 
 /** Prints to stderr, and with `json` one document to stdout; returns the exit code. */
 export function reportFailure(thrown: unknown, { json }: { json: boolean }): number {
-  const failure = describe(thrown);
-  if (json) {
-    const error = { code: failure.code, message: failure.message, hint: failure.hint ?? null, details: failure.details };
-    process.stdout.write(`${JSON.stringify({ schema_version: 1, error }, undefined, 2)}\n`);
-  }
-  process.stderr.write(`evalwright: ${failure.message}\n${failure.hint === undefined ? '' : `${failure.hint}\n`}`);
-  if (failure.stack !== undefined) process.stderr.write(`${failure.stack}\n`);
-  return failure.exitCode;
+  const { document, text, exitCode } = describeFailure(thrown);
+  if (json) process.stdout.write(`${JSON.stringify({ schema_version: 1, error: document }, undefined, 2)}\n`);
+  process.stderr.write(text);
+  return exitCode;
+}
+
+/** `error` of the document that --json prints. */
+export interface FailureDocument {
+  code: string;
+  message: string;
+  hint: string | null;
+  details: Failure['details'];
+}
+
+/** `text`: lines for people, terminal-safe and without secrets. */
+export function describeFailure(thrown: unknown): { document: FailureDocument; text: string; exitCode: number } {
+  const { code, message, hint, details, stack, exitCode } = describe(thrown);
+  const text = [`evalwright: ${message}`, hint, stack].filter((part) => part !== undefined).join('\n');
+  return { document: { code, message, hint: hint ?? null, details }, text: `${text}\n`, exitCode };
 }
 
 interface Failure {

@@ -18,6 +18,8 @@ const load: Record<CommandName, () => Promise<{ command: CommandFunction }>> = {
   score: () => import('./commands/score.ts'),
   status: () => import('./commands/status.ts'),
   resume: () => import('./commands/resume.ts'),
+  chat: () => import('./commands/chat.ts'),
+  mcp: () => import('./commands/mcp.ts'),
   doctor: () => import('./commands/doctor.ts'),
 };
 
@@ -28,12 +30,13 @@ export async function runCommand(
   flags: Record<string, unknown>,
 ): Promise<number> {
   const interruption = watchSignals();
-  let json = flags['json'] === true;
+  const isProtocol = entry.isProtocol === true;
+  let json = flags['json'] === true && !isProtocol;
   const view = createProgressView(process.stderr);
   try {
     const configFile = typeof flags['config'] === 'string' ? flags['config'] : undefined;
     const config = resolveConfig({ flags, env: process.env, cwd: process.cwd(), configFile });
-    json = config.json;
+    json = config.json && !isProtocol;
     if (!config.quiet) view.start();
     const { command } = await load[entry.name]();
     const deps = withDefaults({

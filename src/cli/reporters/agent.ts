@@ -23,7 +23,7 @@ export function quoteText(quote: Quote, budget: Bounds): string {
 const range = (value: Range, format: (value: number) => string): string =>
   value.low === value.high ? format(value.low) : `${format(value.low)} to ${format(value.high)}`;
 
-function boundText(budget: Bounds): string {
+export function boundText(budget: Bounds): string {
   const bounds = [
     budget.max_cost_usd === null ? undefined : dollars(budget.max_cost_usd),
     budget.max_tokens === null ? undefined : `${amount(budget.max_tokens)} tokens`,

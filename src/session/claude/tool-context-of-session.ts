@@ -6,10 +6,14 @@ import type { ToolContext } from '../../tools/tool-context.ts';
 import type { Author, Workspace } from './workspace.ts';
 
 /** One session may ask for this much: what floods is stopped at the door. */
-const maxProposals = 80;
-const maxValidations = 6;
+const sessionBounds = { proposals: 80, validations: 6 };
 
-export function toolContextOf(workspace: Workspace, author: Author, mayAnnotate: boolean): ToolContext {
+export function toolContextOf(
+  workspace: Workspace,
+  author: Author,
+  mayAnnotate: boolean,
+  { proposals: maxProposals, validations: maxValidations } = sessionBounds,
+): ToolContext {
   let validations = 0;
   let proposals = 0;
   const counted = <T>(propose: () => Promise<T>): Promise<T> => {
