@@ -21,12 +21,22 @@ export async function readableFolders(spec: AgentSessionSpec): Promise<string[]>
 
 /** `Read(//abs/**)`: two slashes mean absolute. */
 export function allowedRules(spec: AgentSessionSpec, readable: readonly string[]): string[] {
-  return [...spec.tools.map(({ name }) => `${toolPrefix}${name}`), ...readable.map((folder) => `Read(/${folder}/**)`)];
+  return [
+    ...spec.tools.map(({ name }) => `${toolPrefix}${name}`),
+    ...readable.map((folder) => `Read(/${pathPattern(folder)}/**)`),
+  ];
 }
+
+/**
+ * The path of a rule is a pattern as in .gitignore, and the rules are one list that is cut at ") ": what would be read otherwise becomes
+ * "?", any one character. The hook holds the path itself.
+ */
+const pathPattern = (path: string): string => path.replace(/[[\]()\\]/g, '?');
 
 /** The child's own files hold the conversation and, for a moment, a session's key. */
 export function deniedRules(folders: SessionFolders): string[] {
-  return [`Edit(/${folders.root}/**)`, ...['c', 'h', 't', 'r', 'x'].map((name) => `Read(/${folders.root}/${name}/**)`)];
+  const root = pathPattern(folders.root);
+  return [`Edit(/${root}/**)`, ...['c', 'h', 't', 'r', 'x'].map((name) => `Read(/${root}/${name}/**)`)];
 }
 
 export interface CallVerdict {

@@ -91,7 +91,8 @@ export async function runSession(plan: SessionPlan): Promise<RanSession> {
     });
     const spec = specFor(folder, { onEvent: (event) => events.push(event), ...plan.spec });
     const result = await runtime.run({ ...spec, limits: { ...spec.limits, ...plan.limits } });
-    return { result, events, requests: [...server.requests], transcript: readFileSync(join(folder, 'transcript.jsonl'), 'utf8') };
+    const transcript = readFileSync(join(spec.folder, 'transcript.jsonl'), 'utf8');
+    return { result, events, requests: [...server.requests], transcript };
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
