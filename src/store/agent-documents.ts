@@ -53,6 +53,8 @@ export const agentSessionSchema = z.object({
   context_window: z.number().nullable(),
   tool_calls: z.number(),
   tool_errors: z.number(),
+  /** What was refused or failed, redacted: the first different ones, how often each; absent when nothing was. */
+  refusals: z.array(z.object({ tool: z.string(), message: z.string(), times: z.number() })).exactOptional(),
   wall_ms: z.number(),
   host_ms: z.number(),
   /** The worker's own words, redacted; null without a report. */

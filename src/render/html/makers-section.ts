@@ -134,6 +134,7 @@ function sessionRow(session: ReportAgentSession): Html {
         cache, ${count(usage.cache_write_tokens)} written to it; ${counted(usage.requests, 'request')},
         ${counted(session.tool_calls, 'tool call')}${refused}
       </p>
+      ${(session.refusals ?? []).map(refusalLine)}
     </th>
     <td role="cell" class="wide" data-label="Outcome">
       <div>
@@ -147,6 +148,11 @@ function sessionRow(session: ReportAgentSession): Html {
     <td role="cell" class="number" data-label="Time">${duration(session.wall_ms)}</td>
   </tr> `;
 }
+
+const refusalLine = ({ tool, message, times }: NonNullable<ReportAgentSession['refusals']>[number]): Html =>
+  html`<p class="watches">
+    Refused${times > 1 ? ` ${count(times)} times` : ''}: <code>${oneLine(tool, 60)}</code>: ${oneLine(message, 240)}
+  </p> `;
 
 function proposalsPart({ proposals }: ReportAgent, context: PageContext): Html {
   if (proposals.length === 0)

@@ -87,6 +87,8 @@ export interface ReportAgentSession {
   };
   tool_calls: number;
   tool_errors: number;
+  /** Different refusals and failures of tools, how often each; not all when there were many. */
+  refusals?: readonly { tool: string; message: string; times: number }[];
   wall_ms: number;
   summary: string | null;
 }

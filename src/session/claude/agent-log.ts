@@ -3,6 +3,7 @@ import type { AgentEvent, AgentSessionResult } from '../../agent/agent-runtime.t
 import { addUsage, noUsage } from '../../agent/agent-usage.ts';
 import type { AgentSessionRecord } from '../../store/agent-documents.ts';
 import type { SessionStore } from '../../store/session-store.ts';
+import { withRefusal, type Refusal } from './refusals.ts';
 
 /** Between two writes while a session runs: a killed host forgets at most that much. */
 const writeEveryMs = 2000;
@@ -77,6 +78,12 @@ export class AgentLog {
       // A disk that refuses is told by the write at the end.
       this.writing = this.writing.then(() => this.write()).catch(() => {});
     }
+  }
+
+  /** `refusal` without secrets. */
+  refuse(id: string, refusal: Refusal): void {
+    const item = this.items.find((candidate) => candidate.id === id);
+    if (item !== undefined) item.refusals = withRefusal(item.refusals ?? [], refusal);
   }
 
   /** `report` and `summary` are kept as given: without secrets. */

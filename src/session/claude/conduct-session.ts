@@ -10,6 +10,7 @@ import type { AgentContext, TimedAgentEvent } from './agent-context.ts';
 import type { AgentLog } from './agent-log.ts';
 import { sessionLimits } from './budget.ts';
 import { keepEvent } from './kept-events.ts';
+import { refusalOf } from './refusals.ts';
 import { toolContextOf } from './tool-context-of-session.ts';
 import type { Author, Workspace } from './workspace.ts';
 
@@ -56,6 +57,11 @@ export async function conductSession(work: SessionWork): Promise<ConductedSessio
   const onEvent = (event: AgentEvent): void => {
     if (agent.ownTraces !== undefined) keepEvent(events, event, context.clock.now());
     log.see(begun.id, event, context.clock.monotonicMs() - startMs);
+    if (event.type === 'tool-answered' && event.isError)
+      log.refuse(
+        begun.id,
+        refusalOf(event, (text) => agent.redact(text)),
+      );
     agent.onAgentEvent(begun, event);
   };
   const tools = toolContextOf(workspace, work.author(begun.id), agent.mayAnnotate);
