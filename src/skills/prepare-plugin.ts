@@ -6,8 +6,8 @@
  * again, and made anew when it is not what was written.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { AppError } from '../base/app-error.ts';
@@ -39,8 +39,9 @@ export interface PreparedPlugin {
 
 /** The same from src/ and from dist/. */
 const shippedPlugin = fileURLToPath(new URL('../../plugin', import.meta.url));
-/** Where the pages about the installed MLflow go; the shipped folder holds a stand-in that says how to get them. */
-const referencesPath = join('skills', 'mlflow-evaluation', 'references');
+const rendererPath = fileURLToPath(new URL(`./render-interfaces${extname(import.meta.url)}`, import.meta.url));
+/** Where the pages about the installed MLflow go; the shipped folder holds stand-ins that say how to get them. */
+const referencesPath = 'skills/mlflow-evaluation/references';
 const manifestName = '.evalwright-manifest.json';
 const manifestSchema = z.record(z.string(), z.string());
 const introspectionLimitMs = 180_000;
@@ -64,7 +65,7 @@ export async function preparePlugin(options: PreparePluginOptions): Promise<Prep
       await removeLeftovers(parent, key);
       const staging = join(parent, `.${key}-${randomBytes(4).toString('hex')}`);
       try {
-        await build(staging, shipped, options);
+        await build(staging, files, options);
         await rm(folder, { recursive: true, force: true });
         await rename(staging, folder);
       } finally {
@@ -78,17 +79,19 @@ export async function preparePlugin(options: PreparePluginOptions): Promise<Prep
   return prepared;
 }
 
-async function build(staging: string, shipped: string, options: PreparePluginOptions): Promise<void> {
-  const references = join(staging, referencesPath);
-  await cp(shipped, staging, { recursive: true, dereference: true });
-  await mkdir(references, { recursive: true });
-  const factsPath = join(references, 'interfaces.json');
-  const facts = await introspect(factsPath, options);
-  for (const { name, content } of renderInterfaces(facts)) await writeFile(join(references, name), content);
-  const files = await readFolder(staging);
+async function build(staging: string, shipped: ReadonlyMap<string, Buffer>, options: PreparePluginOptions): Promise<void> {
+  await mkdir(staging);
+  const facts = await introspect(join(staging, 'facts.json'), options);
+  await rm(join(staging, 'facts.json'));
+  const files = new Map<string, Buffer>(shipped);
+  for (const { name, content } of renderInterfaces(facts)) files.set(`${referencesPath}/${name}`, Buffer.from(content));
   const manifest = Object.fromEntries([...files].map(([path, content]) => [path, digest(content)]));
-  await writeFile(join(staging, manifestName), JSON.stringify(manifest));
-  for (const path of [...files.keys(), manifestName]) await chmod(join(staging, path), 0o444);
+  files.set(manifestName, Buffer.from(JSON.stringify(manifest)));
+  for (const [path, content] of files) {
+    // Written anew, not copied: the shipped folder may be read-only, and its modes with it.
+    await mkdir(dirname(join(staging, path)), { recursive: true });
+    await writeFile(join(staging, path), content, { mode: 0o444 });
+  }
 }
 
 async function introspect(path: string, { environment, env, signal }: PreparePluginOptions): Promise<MlflowFacts> {
@@ -116,7 +119,7 @@ async function introspect(path: string, { environment, env, signal }: PreparePlu
   }
 }
 
-/** Changes with the shipped files, with the script that asks, with the interpreter and with the MLflow in it. */
+/** Changes with the shipped files, with what asks and what writes the answer down, with the interpreter and with the MLflow in it. */
 async function keyOf(
   files: ReadonlyMap<string, Buffer>,
   { python, pythonVersion, mlflowVersion }: PythonEnvironment,
@@ -124,7 +127,7 @@ async function keyOf(
   const hash = createHash('sha256');
   const add = (text: string): unknown => hash.update(`${text}\0`);
   for (const [path, content] of files) add(`${path} ${digest(content)}`);
-  add(digest(await readFile(shippedPython('introspect_mlflow.py'))));
+  for (const path of [shippedPython('introspect_mlflow.py'), rendererPath]) add(digest(await readFile(path)));
   const interpreter = await stat(python).catch(() => undefined);
   add([pythonVersion, mlflowVersion, python, interpreter?.mtimeMs ?? ''].join(' '));
   return hash.digest('hex').slice(0, 16);
