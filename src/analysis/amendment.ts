@@ -8,7 +8,7 @@ const text = (maximum: number) => z.string().trim().min(1).max(maximum);
 
 export const evidenceSchema = z.object({
   trace_id: z.string().max(200),
-  span_id: z.string().max(200).nullable().describe('null: the quotation stands in the question or the answer of the trace'),
+  span_id: z.string().max(200).nullable().describe('null: the quotation stands in question, answer or a system text'),
   quote: text(400).describe('verbatim from that span or from question or answer, at least 8 characters, or the whole value'),
 });
 export type AmendmentEvidence = z.infer<typeof evidenceSchema>;

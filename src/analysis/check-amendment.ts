@@ -85,11 +85,11 @@ function evidenceFault(evidence: readonly AmendmentEvidence[], { traces }: Amend
     if (spanId !== null && !trace.spans.some((span) => span.spanId === spanId))
       return refuse(
         `Trace ${shown(id)} has no span ${shown(spanId)}.`,
-        'Read the trace and use one of its span ids, or null for question and answer.',
+        'Read the trace and use one of its span ids, or null for question, answer and system texts.',
       );
     const fault = quoteFault(trace, spanId, quote);
     if (fault === undefined) continue;
-    const place = spanId === null ? 'the question or the answer' : `input, output or error of span ${shown(spanId)}`;
+    const place = spanId === null ? 'the question, the answer or a system text' : `name, input, output or error of span ${shown(spanId)}`;
     if (fault === 'too-short')
       return refuse(
         `The quotation "${plainLine(quote, 60)}" is too short to prove anything.`,

@@ -10,6 +10,8 @@ export const ownTraceTag = 'evalwright.own_trace';
 
 const evaluationTags = ['mlflow.trace.sourceScorer', 'mlflow.eval.requestId', 'source_trace', ownTraceTag];
 
+export const marksEvaluation = (tag: string): boolean => evaluationTags.includes(tag);
+
 export function isEvaluationTrace(info: RawTrace): boolean {
   return evaluationTags.some((tag) => Object.hasOwn(info.tags, tag));
 }

@@ -106,8 +106,8 @@ export function removeCase(edit: Edit<'remove_case'>, { current, maker }: SuiteE
   if (found === undefined) {
     const ids = current.cases.map((item) => item.id);
     return refuse(
-      `There is no case ${plainLine(edit.case_id, 80)}.`,
-      didYouMean(edit.case_id, ids, 'See show_suite for the ids.'),
+      `There is no case ${plainLine(edit.case_id, 80)}.${didYouMean(edit.case_id, ids)}`,
+      'See show_suite for the ids.',
     );
   }
   if (maker === 'claude' && found.metadata.made_by !== 'claude')
@@ -141,13 +141,16 @@ export function unknownFinding(findings: readonly string[], { analysis }: SuiteE
   const ids = analysis.findings.map((finding) => finding.id);
   const unknown = findings.find((id) => !ids.includes(id));
   if (unknown === undefined) return undefined;
-  const hint = didYouMean(unknown, ids, 'See the tool findings for the ids, or leave `findings` empty.');
-  return refuse(`There is no finding ${plainLine(unknown, 80)}.`, hint);
+  return refuse(
+    `There is no finding ${plainLine(unknown, 80)}.${didYouMean(unknown, ids)}`,
+    'See the tool findings for the ids, or leave `findings` empty.',
+  );
 }
 
-export function didYouMean(name: string, known: readonly string[], otherwise: string): string {
+/** Goes on with a sentence of the reason: the names come from traces, so they are no part of the hint, which is ours alone. */
+export function didYouMean(name: string, known: readonly string[]): string {
   const near = nearNames(name, known);
-  return near.length === 0 ? otherwise : `Did you mean ${near.join(' or ')}?`;
+  return near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
 }
 
 function tooMany(suite: SuiteSpec): Refusal | undefined {

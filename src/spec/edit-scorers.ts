@@ -81,8 +81,8 @@ export function removeScorer(
   if (found === undefined) {
     const names = current.scorers.map((item) => item.name);
     return refuse(
-      `There is no scorer ${plainLine(edit.name, 80)}.`,
-      didYouMean(edit.name, names, 'See show_suite for the names.'),
+      `There is no scorer ${plainLine(edit.name, 80)}.${didYouMean(edit.name, names)}`,
+      'See show_suite for the names.',
     );
   }
   if (maker === 'claude' && found.made_by !== 'claude')

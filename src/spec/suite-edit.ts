@@ -41,6 +41,17 @@ export const scorerProposalSchema = z.discriminatedUnion('kind', [
 ]);
 export type ScorerProposal = z.infer<typeof scorerProposalSchema>;
 
+export const edgeCaseFamilySchema = z.enum([
+  'empty',
+  'out_of_scope',
+  'two_domains',
+  'ambiguous',
+  'very_long',
+  'other_language',
+  'injection',
+  'other',
+]);
+
 export const suiteEditSchema = z.discriminatedUnion('operation', [
   z.object({
     operation: z.literal('add_case'),
@@ -50,7 +61,7 @@ export const suiteEditSchema = z.discriminatedUnion('operation', [
   }),
   z.object({
     operation: z.literal('add_edge_case'),
-    family: z.enum(['empty', 'out_of_scope', 'two_domains', 'ambiguous', 'very_long', 'other_language', 'injection', 'other']),
+    family: edgeCaseFamilySchema,
     question: z.string().max(4000),
     reason: text(300),
   }),

@@ -1,5 +1,6 @@
 /** The tools by name. A session, a chat and an MCP client each get those that are named, over a context of their own. */
 import type { ToolDefinition } from '../base/tool.ts';
+import { answerFailures } from './answer-failures.ts';
 import { editSuite } from './edit-suite.ts';
 import { findings } from './findings.ts';
 import { mlflowAnnotate } from './mlflow-annotate.ts';
@@ -32,5 +33,5 @@ const makers: Record<ToolName, (context: ToolContext) => ToolDefinition> = {
 /** mlflow_annotate is left out where nothing may be written. */
 export function createTools(context: ToolContext, names: readonly ToolName[]): ToolDefinition[] {
   const mayWrite = context.mayAnnotate && context.mlflow !== undefined;
-  return names.filter((name) => name !== 'mlflow_annotate' || mayWrite).map((name) => makers[name](context));
+  return names.filter((name) => name !== 'mlflow_annotate' || mayWrite).map((name) => answerFailures(makers[name](context)));
 }

@@ -11,7 +11,8 @@ export function defineTool<Input extends z.ZodObject>(tool: TypedTool<Input>): T
   return tool;
 }
 
+// Every session sends the schemas with each request: what a description of the tool says is not said again here.
 export const format = z.enum(['concise', 'detailed']).default('concise');
-export const offset = z.int().min(0).default(0).describe('from the note of the answer before');
-export const limit = (standard: number, maximum: number) => z.int().min(1).max(maximum).default(standard);
-export const traceId = z.string().min(1).max(200);
+export const offset = z.int().min(0).max(1e9).default(0);
+export const limit = (standard: number) => z.int().min(1).max(200).default(standard);
+export const id = z.string().max(200);

@@ -1,18 +1,29 @@
 /** mlflow_query get: one trace, as much of it as is asked for. */
 import type { Analysis } from '../analysis/analysis.ts';
+import { plainLine } from '../base/plain-text.ts';
 import type { ToolAnswer } from '../base/tool.ts';
 import type { Trace } from '../trace/trace.ts';
-import type { QueryInput } from './mlflow-query.ts';
-import { pageOf, textPage, type Page } from './paged.ts';
+import { assessmentLine } from './assessment-line.ts';
+import { headOf, pageOf } from './paged.ts';
 import { findingsByTrace, queryTypeOf } from './run-index.ts';
-import { answer, unknownId } from './tool-answer.ts';
+import { showSpan } from './show-span.ts';
+import { answer, refusal, unknownId } from './tool-answer.ts';
 import type { ToolContext } from './tool-context.ts';
-import { stepLines, traceHead, valueText } from './trace-lines.ts';
+import { shownId, shownIds, stepLines, traceHead, valueText } from './trace-lines.ts';
 
-/** Characters of a value by detail. */
+/** Characters of a value by detail; a step with values of the longest fits into an answer. */
 const shown = { summary: 600, analysis: 400, full: 8000 } as const;
+/** Steps of one answer, where they are short. */
+const maxSteps = 400;
+/** Findings, and assessments, that a page of steps begins with. */
+const maxFacts = 12;
 
-type GetInput = Pick<QueryInput, 'detail' | 'span_id' | 'offset'> & { trace_id: string };
+export interface GetInput {
+  trace_id: string;
+  detail: 'summary' | 'analysis' | 'full';
+  span_id?: string | undefined;
+  offset: number;
+}
 
 export async function getTrace(input: GetInput, context: ToolContext): Promise<ToolAnswer> {
   const found = await context.trace(input.trace_id);
@@ -21,76 +32,73 @@ export async function getTrace(input: GetInput, context: ToolContext): Promise<T
   if (input.span_id !== undefined) return showSpan(trace, input.span_id, input.offset);
   if (input.detail === 'full') return fullTrace(trace, input.offset);
   const isAnalysis = input.detail === 'analysis';
-  const values = isAnalysis ? shown.analysis : undefined;
-  const head = traceHead(trace, shown.summary);
-  const facts = isAnalysis ? factsOf(trace, await context.analysis()) : [];
-  // The steps take the rest of the room; the head is short.
+  const facts = isAnalysis && input.offset === 0 ? factsOf(trace, await context.analysis()) : [];
+  // Later pages hold steps only.
+  const { head, room } = headOf(input.offset === 0 ? [...traceHead(trace, shown.summary), ...facts, 'steps:'] : []);
   const page = pageOf(
     trace.steps,
-    { offset: input.offset, limit: 400 },
-    (step) => stepLines(step, values).join('\n'),
+    { offset: input.offset, limit: maxSteps },
+    (step) => stepLines(step, isAnalysis ? shown.analysis : undefined).join('\n'),
     'steps',
-    28_000,
+    room,
   );
   return answer({
-    about: `${input.detail} of a trace. ${page.note}`,
-    data: [...head, ...facts, 'steps:', page.text].join('\n'),
-    next: isAnalysis ? 'One value whole: the same call with span_id. Everything: detail full.' : 'With values: detail analysis.',
+    about: `${isAnalysis ? 'Analysis' : 'Summary'} of a trace. ${page.note}`,
+    data: [...head, page.text].join('\n'),
+    next: isAnalysis
+      ? 'One span whole: the same call with span_id. Everything: detail full.'
+      : 'With values and findings: detail analysis.',
   });
 }
 
 export async function unknownTrace(id: string, context: ToolContext): Promise<ToolAnswer> {
   const known = (await context.features()).map((item) => item.trace_id);
   if (known.includes(id))
-    return unknownId('trace any more', id, [], 'mlflow_query search for others: this one was deleted since it was analysed');
-  return unknownId('trace of this run', id, known.slice(0, 5000), 'mlflow_query search');
+    return refusal(
+      'This trace was analysed, but has been deleted since.',
+      'Use another one: mlflow_query search shows those of this run.',
+    );
+  return unknownId('trace in this run', id, known, 'mlflow_query search');
 }
 
 /** What the deterministic analysis holds about this trace. */
 function factsOf(trace: Trace, analysis: Analysis): string[] {
-  const ids = findingsByTrace(analysis).get(trace.traceId) ?? [];
+  const ids = new Set(findingsByTrace(analysis).get(trace.traceId));
   const type = queryTypeOf(analysis, trace.traceId);
   const details = analysis.findings
-    .filter(({ id }) => ids.includes(id))
+    .filter(({ id }) => ids.has(id))
     .flatMap(({ id, evidence }) =>
       evidence
         .filter((item) => item.trace_id === trace.traceId)
-        .map((item) => `finding ${id}: ${item.detail} (spans ${item.span_ids.join(', ') || 'none'})`),
+        .map((item) => `finding ${shownId(id)}: ${plainLine(item.detail, 250)} (spans ${shownIds(item.span_ids, 6)})`),
     );
   return [
-    ...(type === undefined ? [] : [`query type: ${type.id}${routeText(type)}`]),
-    ...(details.length === 0 ? ['findings: none'] : details),
-    ...trace.assessments.map((item) => `assessment ${item.name} by ${item.source}: ${valueText(item.value, 200)}`),
+    ...(type === undefined ? [] : [`query type: ${shownId(type.id)}${routeText(type)}`]),
+    ...(details.length === 0 ? ['findings: none'] : details.slice(0, maxFacts)),
+    ...(details.length > maxFacts ? [`findings: ${details.length - maxFacts} more`] : []),
+    ...trace.assessments.slice(0, maxFacts).map((item) => `assessment ${assessmentLine(item, 200)}`),
+    ...(trace.assessments.length > maxFacts
+      ? [`assessments: ${trace.assessments.length - maxFacts} more (action assessments)`]
+      : []),
   ];
 }
 
 function routeText({ expected_route: expected }: Analysis['query_types'][number]): string {
-  return expected === undefined ? '' : `, usual route: ${expected.route.join(' + ') || 'none'}`;
+  if (expected === undefined) return '';
+  const names = expected.route.slice(0, 10).map((name) => plainLine(name, 40));
+  return `, usual route: ${names.join(' + ') || 'none'}`;
 }
 
-/** By characters, since one step can be longer than an answer may be. */
 function fullTrace(trace: Trace, offset: number): ToolAnswer {
-  const text = [
-    ...traceHead(trace, shown.full),
-    ...trace.systemTexts.map((system, index) => `system text ${index + 1}: ${valueText(system, shown.full)}`),
-    'steps:',
-    ...trace.steps.flatMap((step) => stepLines(step, shown.full)),
-  ].join('\n');
-  return paged('All of a trace', textPage(text, offset));
+  const pieces = [
+    ...traceHead(trace, shown.full).map((line) => () => line),
+    ...trace.systemTexts.map((system, index) => () => `system text ${index + 1}: ${valueText(system, shown.full)}`),
+    ...trace.steps.map((step) => () => stepLines(step, shown.full).join('\n')),
+  ];
+  const page = pageOf(pieces, { offset, limit: pieces.length }, (piece) => piece(), 'parts');
+  return answer({
+    about: `All of a trace; a value longer than ${shown.full} characters is cut. ${page.note}`,
+    data: page.text,
+    next: 'One span whole: the same call with span_id.',
+  });
 }
-
-function showSpan(trace: Trace, spanId: string, offset: number): ToolAnswer {
-  const span = trace.spans.find((item) => item.spanId === spanId);
-  if (span === undefined) {
-    const ids = trace.spans.map((item) => item.spanId);
-    return unknownId(`span of trace ${trace.traceId}`, spanId, ids, 'the steps of the trace (detail analysis)');
-  }
-  const text = [
-    `span ${span.spanId} ${span.type} ${span.name}: ${span.status}${span.statusMessage === undefined ? '' : ` ${span.statusMessage}`}`,
-    `inputs: ${valueText(span.inputs, Infinity)}`,
-    `outputs: ${valueText(span.outputs, Infinity)}`,
-  ].join('\n');
-  return paged('One span, uncut', textPage(text, offset));
-}
-
-const paged = (what: string, page: Page): ToolAnswer => answer({ about: `${what}. ${page.note}`, data: page.text });

@@ -1,5 +1,8 @@
 /** Long lists and long texts in pieces that a model can take. */
-import { dataRoom } from './tool-answer.ts';
+import { MAX_TOOL_ANSWER } from '../base/tool.ts';
+
+/** Room for what was recorded; the rest is for our own words and the markers. */
+export const dataRoom = MAX_TOOL_ANSWER - 4000;
 
 export interface PageRequest {
   /** Items to pass over. */
@@ -43,11 +46,22 @@ function noteOf(all: number, offset: number, shown: number, noun: string): Pick<
   return { note: hasMore ? `Shown: ${range}. More with offset ${offset + shown}.` : `Shown: ${range}.`, hasMore };
 }
 
-/** One long text by characters. */
-export function textPage(text: string, offset: number, room = dataRoom): Page {
-  const piece = text.slice(offset, offset + room);
-  return { text: piece, ...noteOf(text.length, offset, piece.length, 'characters') };
+/** Lines that stand above a page, and the room that they leave to it. */
+export function headOf(lines: readonly string[], above = 17_000): { head: string[]; room: number } {
+  const text = cutText(lines.join('\n'), above);
+  return { head: lines.length === 0 ? [] : [text], room: dataRoom - text.length - 100 };
 }
+
+/** One long text by characters, cut between them: an offset inside a surrogate pair counts as that of the pair. */
+export function textPage(text: string, offset: number, room = dataRoom): Page {
+  const start = isInsidePair(text, offset) ? offset - 1 : offset;
+  const end = isInsidePair(text, start + room) ? start + room - 1 : start + room;
+  const piece = text.slice(start, end);
+  return { text: piece, ...noteOf(text.length, start, piece.length, 'characters') };
+}
+
+const isInsidePair = (text: string, index: number): boolean =>
+  /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(Math.max(0, index - 1), index + 1));
 
 /** Cut at a code point, and said so. */
 export function cutText(text: string, maximum: number): string {

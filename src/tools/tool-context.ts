@@ -18,7 +18,10 @@ export interface MlflowAccess {
   experimentId: string;
 }
 
-/** Says why a proposal was refused, and what to do instead. */
+/**
+ * Says why a proposal was refused, and what to do instead. The reason may quote traces and the model; id, note and hint are our own
+ * words alone, since a model is shown them as such.
+ */
 export type ProposalAnswer = { accepted: true; id: string; note: string } | { accepted: false; reason: string; hint: string };
 
 export interface ToolContext {

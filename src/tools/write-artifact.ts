@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import type { ToolDefinition } from '../base/tool.ts';
 import { defineTool } from './define-tool.ts';
-import { proposalText } from './propose-scorer.ts';
+import { proposalAnswer } from './proposal-answer.ts';
 import type { ToolContext } from './tool-context.ts';
 
 const input = z.object({
-  path: z.string().max(300).describe('evaluation/NOTES.md'),
-  content: z.string().max(40_000).describe('plain Markdown, at most 20,000 characters'),
+  path: z.string().max(300),
+  content: z.string().max(40_000).describe('Markdown, at most 20,000 characters'),
 });
 
 export function writeArtifact(context: ToolContext): ToolDefinition {
@@ -15,9 +15,9 @@ export function writeArtifact(context: ToolContext): ToolDefinition {
     name: 'write_artifact',
     title: 'Write the notes',
     description:
-      'Writes evaluation/NOTES.md, the page for the team that receives the suite. The last text stands. No other path is accepted.',
+      'Writes evaluation/NOTES.md, the page for the team that receives the suite; no other path. The last text stands.',
     input,
     isReadOnly: false,
-    handle: async ({ path, content }) => proposalText(await context.proposeArtifact(path, content), 'evaluation/NOTES.md'),
+    handle: async ({ path, content }) => proposalAnswer(await context.proposeArtifact(path, content)),
   });
 }
