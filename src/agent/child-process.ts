@@ -4,8 +4,8 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants, writeFileSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
-import { basename, delimiter, join } from 'node:path';
+import { readFile, realpath, rm } from 'node:fs/promises';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import { z } from 'zod';
 import { identityOf, isAlive, type ProcessIdentity } from '../base/process-identity.ts';
@@ -71,10 +71,15 @@ export async function reapChild(folder: string): Promise<void> {
   if (found.success) {
     const { process: child, root } = found.data;
     if (child !== null && (await isOurs(child))) killGroup(child.pid);
-    // The file may have been tampered with: only what can be ours is removed.
-    if (basename(root).startsWith(folderPrefix) && root.startsWith(tmpdir())) await removeSessionFolders(root);
+    if (await isSessionRoot(root)) await removeSessionFolders(root);
   }
   await forgetChild(folder);
+}
+
+/** The file may have been tampered with: only what can be ours is removed. */
+async function isSessionRoot(root: string): Promise<boolean> {
+  const parent = await realpath(tmpdir()).catch(() => tmpdir());
+  return root === resolve(root) && dirname(root) === parent && basename(root).startsWith(folderPrefix);
 }
 
 const isOurs = async (child: ProcessIdentity): Promise<boolean> => child.started !== null && (await isAlive(child)) === true;

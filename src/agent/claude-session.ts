@@ -191,6 +191,7 @@ export class ClaudeSession {
 
   private outcome(thrown: unknown, wallMs: number): AgentSessionResult {
     const { watch, spec, settings } = this;
+    watch.end();
     const parsed = spec.report?.safeParse(watch.result?.structured_output);
     const reportProblem =
       parsed === undefined || parsed.success ? undefined : `the report is missing or does not fit: ${firstIssue(parsed.error)}`;

@@ -49,6 +49,11 @@ export class SessionWatch {
     else if (message.type === 'result') this.seeResult(message);
   }
 
+  /** Nothing more comes. An answer that was cut off is paid for as well. */
+  end(): void {
+    if (this.result === undefined && this.open !== undefined) this.count(this.open);
+  }
+
   private seeSystem(message: Extract<SdkMessage, { type: 'system' }>): void {
     if (message.subtype === 'init' && !this.isStarted) {
       this.isStarted = true;

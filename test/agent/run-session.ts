@@ -98,3 +98,15 @@ export async function runSession(plan: SessionPlan): Promise<RanSession> {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** False for a process that is gone and not yet waited for. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  if (process.platform !== 'linux') return true;
+  const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return !/^[ZX]/.test(status.slice(status.lastIndexOf(')') + 2));
+}
