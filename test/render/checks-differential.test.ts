@@ -4,19 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { toTrace } from '../../src/adapters/to-trace.ts';
 import { analyze } from '../../src/analysis/analyze.ts';
-import { isEmptyAnswer, isRefusal } from '../../src/analysis/checks/answer-text.ts';
-import { checkInput, isCall } from '../../src/analysis/checks/check-input.ts';
 import { hiddenErrors } from '../../src/analysis/checks/error-recovery.ts';
-import { groundRun } from '../../src/analysis/checks/grounding.ts';
-import { claimedNumbers } from '../../src/analysis/checks/numbers.ts';
-import { repeatedCallSteps } from '../../src/analysis/checks/repeated-calls.ts';
 import { routeOf } from '../../src/analysis/checks/routing.ts';
-import { declaredValues } from '../../src/analysis/declared-values.ts';
 import { extractFeatures } from '../../src/analysis/features.ts';
 import { stringifyJson } from '../../src/base/lossless-json.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { readTraceFile } from '../../src/mlflow/trace-file.ts';
 import { renderSuite } from '../../src/render/python/render-suite.ts';
+import { checkedRun, checkVerdict } from '../../src/spec/check-verdict.ts';
 import { caseFromTrace } from '../../src/spec/case-from-trace.ts';
 import type { EvalCase, SuiteSpec } from '../../src/spec/suite-spec.ts';
 import type { Trace } from '../../src/trace/trace.ts';
@@ -58,22 +53,18 @@ json.dump(facts, sys.stdout)
 `;
 
 function factsOf(trace: Trace): Facts {
-  const grounding = groundRun(checkInput(trace), declaredValues(trace.toolDeclarations));
-  const hidden = hiddenErrors(trace.steps, trace.answer).map((step) => step.spanId);
-  const claims = claimedNumbers(trace.answer ?? '').length > 0 && grounding.ungroundedNumbers !== undefined;
-  const ended = trace.state !== 'ERROR';
+  const metadata = { expected_routing: null, actual_routing: null, query_type: null, edge_case: null };
+  const run = checkedRun(trace, metadata);
+  const { grounding } = run;
+  const plain = ['no_repeated_call', 'answer_present', 'no_refusal', 'error_handling', 'grounded_numbers'] as const;
   return {
     arguments: grounding.arguments
       .filter(({ value }) => typeof value === 'string')
       .map(({ tool, argument, value, grounded }) => [tool, argument, value, grounded]),
     count: grounding.arguments.length,
     numbers: grounding.ungroundedNumbers ?? null,
-    hidden_errors: hidden,
-    no_repeated_call: trace.steps.some(isCall) ? repeatedCallSteps(trace.steps).length === 0 : null,
-    answer_present: ended && trace.state !== 'IN_PROGRESS' ? !isEmptyAnswer(trace.answer) : null,
-    no_refusal: ended && !isEmptyAnswer(trace.answer) ? !isRefusal(trace.answer) : null,
-    error_handling: ended && hidden.length === 0,
-    grounded_numbers: claims ? grounding.ungroundedNumbers!.length === 0 : null,
+    hidden_errors: hiddenErrors(trace.steps, trace.answer).map((step) => step.spanId),
+    ...Object.fromEntries(plain.map((type) => [type, checkVerdict({ type }, run)])),
     agents: routeOf(trace.steps, 'agent'),
     tools: routeOf(trace.steps, 'tool'),
   };
