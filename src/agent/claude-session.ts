@@ -194,7 +194,11 @@ export class ClaudeSession {
     watch.end();
     const parsed = spec.report?.safeParse(watch.result?.structured_output);
     const reportProblem =
-      parsed === undefined || parsed.success ? undefined : `the report is missing or does not fit: ${firstIssue(parsed.error)}`;
+      parsed === undefined || parsed.success
+        ? undefined
+        : watch.result?.structured_output === undefined
+          ? 'the model stopped without the report that was asked for'
+          : `the report does not fit: ${firstIssue(parsed.error)}`;
     const startProblem = watch.init === undefined ? undefined : this.startProblem();
     const failure = classifyFailure({
       result: redactedResult(watch.result, settings.redact),

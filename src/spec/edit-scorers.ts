@@ -21,6 +21,7 @@ export function addScorer(proposal: ScorerProposal, context: SuiteEditContext): 
     nameFault(proposal.name, known, context) ??
     unknownFinding(proposal.findings, context) ??
     vagueness(proposal) ??
+    repetition(proposal, known, context) ??
     (proposal.kind === 'python' ? sourceFault(proposal.name, proposal.source) : undefined);
   if (fault !== undefined) return fault;
   const added: ScorerSpec = { ...proposal, made_by: maker };
@@ -66,6 +67,24 @@ function vagueness(proposal: ScorerProposal): Refusal | undefined {
   if (proposal.kind === 'judge' && decidableWords(proposal.instructions).length < JUDGE_WORDS)
     return refuse('The instructions hold nothing that a judge could decide by.', hint);
   return undefined;
+}
+
+/** Under another name it would only count twice. */
+function repetition(proposal: ScorerProposal, known: ScorerSpec | undefined, { current }: SuiteEditContext): Refusal | undefined {
+  const decides = decidedBy(proposal);
+  const same = current.scorers.find((item) => item !== known && item.kind === proposal.kind && decides === decidedBy(item));
+  if (same === undefined) return undefined;
+  return refuse(
+    `The scorer ${same.name} does the same, word for word.`,
+    'Leave it as it is, or propose one that judges something else.',
+  );
+}
+
+/** The text that decides its verdicts, without its name; undefined for the kinds that only the builtin engine makes. */
+function decidedBy(scorer: ScorerProposal | ScorerSpec): string | undefined {
+  if (scorer.kind === 'guidelines') return scorer.guidelines.join('\n');
+  if (scorer.kind === 'judge') return [scorer.instructions, ...scorer.sees].join('\n');
+  return scorer.kind === 'python' ? scorer.source.replaceAll(scorer.name, 'NAME') : undefined;
 }
 
 function sourceFault(name: string, source: string): Refusal | undefined {

@@ -227,8 +227,33 @@ describe('refused, with reason and advice', () => {
     const { suite, skipped } = apply(cases, suiteOf('hybrid'));
     expect(suite.cases.filter((item) => item.metadata.made_by !== undefined)).toHaveLength(40);
     expect(skipped).toEqual([{ id: 'p41', reason: '40 cases were added already, which is the limit.' }]);
-    const scorers = Array.from({ length: 21 }, (_, number) => addScorer(guidelines(`rule_${'abcdefghijklmnopqrstu'[number]!}`)));
+    const scorers = Array.from({ length: 21 }, (_, number) =>
+      addScorer(guidelines(`rule_${'abcdefghijklmnopqrstu'[number]!}`, `The answer names ${number + 2} order ids.`)),
+    );
     expect(apply(scorers).skipped).toMatchObject([{ id: 'p21' }]);
+  });
+
+  test('a scorer under a second name', () => {
+    const judge = (name: string, sees: 'steps' | 'routing') =>
+      addScorer({
+        ...guidelines(name),
+        kind: 'judge',
+        instructions: 'Does the answer name the order id?',
+        value_type: 'bool',
+        sees: [sees],
+      });
+    const pairs = [
+      [addScorer(python('has_output')), addScorer(python('has_an_output'))],
+      [addScorer(guidelines('names_order')), addScorer(guidelines('order_is_named'))],
+      [judge('names_order', 'steps'), judge('order_is_named', 'steps')],
+    ];
+    expect(pairs.map((pair) => apply(pair).skipped.map(({ reason }) => reason))).toEqual([
+      ['The scorer has_output does the same, word for word.'],
+      ['The scorer names_order does the same, word for word.'],
+      ['The scorer names_order does the same, word for word.'],
+    ]);
+    expect(apply([judge('names_order', 'steps'), judge('order_is_named', 'routing')]).skipped).toEqual([]);
+    expect(apply([addScorer(python('has_output')), addScorer(python('has_output'))]).skipped).toEqual([]);
   });
 
   test('what builds on a rejected edit is skipped and told, the rest stays', () => {

@@ -139,7 +139,7 @@ function sessionRow(session: ReportAgentSession): Html {
     <td role="cell" class="wide" data-label="Outcome">
       <div>
         <span class="status status-${session.status === 'completed' ? 'scored' : 'failed'}">${session.status}</span>${
-          failure !== null && html`<span class="reason">${oneLine(failure.kind, 40)}: ${oneLine(failure.message, 200)}</span>`
+          failure !== null && html`<span class="reason">${oneLine(failureText(failure), 240)}</span>`
         }
       </div>
     </td>
@@ -148,6 +148,10 @@ function sessionRow(session: ReportAgentSession): Html {
     <td role="cell" class="number" data-label="Time">${duration(session.wall_ms)}</td>
   </tr> `;
 }
+
+/** Messages of the endpoint begin with the kind. */
+const failureText = ({ kind, message }: NonNullable<ReportAgentSession['failure']>): string =>
+  message.startsWith(`${kind}:`) ? message : `${kind}: ${message}`;
 
 const refusalLine = ({ tool, message, times }: NonNullable<ReportAgentSession['refusals']>[number]): Html =>
   html`<p class="watches">
@@ -160,7 +164,7 @@ function proposalsPart({ proposals }: ReportAgent, context: PageContext): Html {
       <p class="calm">The sessions proposed nothing that passed the checks at the door.</p>`;
   const rank = { rejected: 0, open: 1, accepted: 2 };
   const shown = [...proposals].sort((a, b) => rank[a.status] - rank[b.status]).slice(0, shownProposals);
-  const accepted = proposals.filter((item) => item.status === 'accepted').length;
+  const accepted = proposals.filter((item) => item.status === 'accepted' && item.reason === null).length;
   return html`<h3>Proposals</h3>
     <p>
       ${count(accepted)} of ${count(proposals.length)} are part of the result. What failed the validation was taken out again.

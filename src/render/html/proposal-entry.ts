@@ -7,16 +7,15 @@ import type { PageContext } from './page-context.ts';
 import type { ReportProposal } from './report-input.ts';
 import { oneLine } from './visible-text.ts';
 
-const statusNames: Record<ReportProposal['status'], string> = {
-  accepted: 'accepted',
-  rejected: 'rejected',
-  open: 'not validated',
-};
+function statusName({ status, reason }: ReportProposal): string {
+  if (status === 'accepted') return reason === null ? 'accepted' : 'replaced';
+  return status === 'open' ? 'not validated' : 'rejected';
+}
 
 export function proposalEntry(proposal: ReportProposal, context: PageContext): Html {
   return html`<li class="proposal">
     <span class="status status-${{ accepted: 'scored', rejected: 'failed', open: 'not_scored' }[proposal.status]}"
-      >${statusNames[proposal.status]}</span
+      >${statusName(proposal)}</span
     >
     <span>${what(proposal, context)}</span>
     <span class="muted">${oneLine(proposal.session, 60)}${proposal.made_by === 'person' ? ', by a person' : ''}</span>

@@ -57,11 +57,8 @@ export async function conductSession(work: SessionWork): Promise<ConductedSessio
   const onEvent = (event: AgentEvent): void => {
     if (agent.ownTraces !== undefined) keepEvent(events, event, context.clock.now());
     log.see(begun.id, event, context.clock.monotonicMs() - startMs);
-    if (event.type === 'tool-answered' && event.isError)
-      log.refuse(
-        begun.id,
-        refusalOf(event, (text) => agent.redact(text)),
-      );
+    const refusal = refusalOf(event, (text) => agent.redact(text));
+    if (refusal !== undefined) log.refuse(begun.id, refusal);
     agent.onAgentEvent(begun, event);
   };
   const tools = toolContextOf(workspace, work.author(begun.id), agent.mayAnnotate);

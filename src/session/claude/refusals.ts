@@ -3,25 +3,23 @@ import type { AgentEvent } from '../../agent/agent-runtime.ts';
 import { plainLine } from '../../base/plain-text.ts';
 import type { AgentSessionRecord } from '../../store/agent-documents.ts';
 
-export type Refusal = Omit<NonNullable<AgentSessionRecord['refusals']>[number], 'times'>;
+type Refusals = NonNullable<AgentSessionRecord['refusals']>;
+export type Refusal = Omit<Refusals[number], 'times'>;
 
 /** Different ones a session; `tool_errors` counts all. */
 const kept = 12;
+/** What the Agent SDK (0.3.330) answers to calls that our own stop cut off: nobody refused them. */
+const cutOff = /^The user doesn't want to proceed with this tool use/;
 
-/** Redacted before it is cut: half a secret would not be recognised. */
-export function refusalOf(
-  { tool, text }: Extract<AgentEvent, { type: 'tool-answered' }>,
-  redact: (text: string) => string,
-): Refusal {
+/** Redacted before it is cut: half a secret would not be recognised. undefined: not refused. */
+export function refusalOf(event: AgentEvent, redact: (text: string) => string): Refusal | undefined {
+  if (event.type !== 'tool-answered' || !event.isError || cutOff.test(event.text)) return undefined;
   // The Agent SDK's own errors stand between markers.
-  const message = redact(text).replaceAll(/<\/?tool_use_error>/g, '');
-  return { tool: plainLine(redact(tool), 80), message: plainLine(message, 400) };
+  const message = redact(event.text).replaceAll(/<\/?tool_use_error>/g, '');
+  return { tool: plainLine(redact(event.tool), 80), message: plainLine(message, 400) };
 }
 
-export function withRefusal(
-  refusals: NonNullable<AgentSessionRecord['refusals']>,
-  refusal: Refusal,
-): NonNullable<AgentSessionRecord['refusals']> {
+export function withRefusal(refusals: Refusals, refusal: Refusal): Refusals {
   const known = refusals.find(({ tool, message }) => tool === refusal.tool && message === refusal.message);
   if (known !== undefined) return refusals.map((item) => (item === known ? { ...item, times: item.times + 1 } : item));
   return refusals.length < kept ? [...refusals, { ...refusal, times: 1 }] : refusals;
