@@ -79,6 +79,7 @@ export function agentInput(): ReportInput {
   });
   const edits: [SuiteEdit, ReportProposal['status'], string | null][] = [
     [{ operation: 'add_scorer', scorer }, 'accepted', null],
+    [{ operation: 'add_scorer', scorer: { ...scorer, rationale: 'A first try.' } }, 'accepted', 'p1 took its place'],
     [
       { operation: 'add_scorer', scorer: { ...scorer, name: 'always_true' } },
       'rejected',
@@ -123,7 +124,9 @@ export function agentInput(): ReportInput {
     agent: {
       sessions: [
         session('explore.1', { role: 'initializer', model: 'claude-opus-4-5' }),
-        session('create_scorers.1'),
+        session('create_scorers.1', {
+          refusals: [{ tool: 'propose_scorer', message: 'Line 2 imports os, which a scorer may not.', times: 2 }],
+        }),
         session('build_dataset.1', {
           status: 'failed',
           failure: { kind: 'max-turns', message: 'It used all of its 60 turns.' },
