@@ -119,6 +119,8 @@ def plain(text):
     text = re.sub(r"<(?:function|object) ([\w.]+)[^>]*>", r"\1", text)
     text = re.sub(r'(: |-> )"([^"]*)"', r"\1\2", text)
     text = re.sub(r"(: |-> )'([^'=]*)'(?=[,)= ]|$)", r"\1\2", text)
+    # Names in quotation marks inside a type; the values of Literal[...] keep theirs.
+    text = re.sub(r"(?<=\[)'([A-Z]\w*)'(?=\])|(?<=\| )'([A-Z]\w*)'(?= \|)", lambda match: match[1] or match[2], text)
     text = re.sub(r" at 0x[0-9a-f]+", "", text)
     return text.replace("NoneType", "None").replace("~", "")
 
@@ -183,6 +185,9 @@ def entry_of(path, value):
     if inspect.isclass(value):
         entry["fields"] = fields_of(value)
         entry["members"] = members_of(value)
+        # A set of constants: nobody makes one.
+        if entry["fields"] and all(name.isupper() for name in entry["fields"]):
+            entry["signature"] = None
     return entry
 
 

@@ -23,9 +23,9 @@ export const examples: readonly Example[] = pages().flatMap(({ path, text }) => 
 
 export const examplesOf = (...uses: string[]): Example[] => examples.filter(({ use }) => uses.includes(use));
 
-/** What a line `# <key>: ...` of an example promises; undefined without such a line. */
-export function promise({ text }: Example, key: string): string | undefined {
-  return new RegExp(`^# ${key}: (.+)$`, 'm').exec(text)?.[1];
+/** What the lines `# <key>: ...` of an example promise. */
+export function promises({ text }: Example, key: string): string[] {
+  return [...text.matchAll(new RegExp(`^# ${key}: (.+)$`, 'gm'))].map((match) => match[1]!);
 }
 
 function examplesIn(path: string, text: string): Example[] {

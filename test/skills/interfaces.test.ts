@@ -1,10 +1,13 @@
 /** The pages about the installed MLflow say what it has: each name is looked up in it, and what a suite needs is there. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { preparePlugin } from '../../src/skills/prepare-plugin.ts';
 import { temporaryFolder } from '../support/cli.ts';
 import { builtInsOn, differences, namesOn, readPages, type InterfacePages } from './check-interfaces.ts';
+
+// Each preparation imports MLflow: 3 s, and a multiple of it on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const folder = temporaryFolder();
 const python = inject('python');

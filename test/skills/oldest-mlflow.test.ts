@@ -1,11 +1,14 @@
 /** The pages of the oldest MLflow that is supported: what it lacks is said, and nothing on them is made up. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ensurePythonEnvironment, type PythonEnvironment } from '../../src/python/environment.ts';
 import { preparePlugin } from '../../src/skills/prepare-plugin.ts';
 import { temporaryFolder } from '../support/cli.ts';
 import { absentOn, builtInsOn, differences, namesOn, readPages, type InterfacePages } from './check-interfaces.ts';
+
+// Each preparation imports MLflow: 3 s, and a multiple of it on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const folder = temporaryFolder();
 let environment: PythonEnvironment;

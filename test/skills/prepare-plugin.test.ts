@@ -11,11 +11,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import type { AppError } from '../../src/base/app-error.ts';
 import { preparePlugin, type PreparedPlugin } from '../../src/skills/prepare-plugin.ts';
 import { temporaryFolder } from '../support/cli.ts';
 import { pluginFolder } from './examples.ts';
+
+// Each preparation imports MLflow: 3 s, and a multiple of it on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const folder = temporaryFolder();
 const environment = { python: inject('python'), pythonVersion: '3', mlflowVersion: 'of the tests', path: undefined };

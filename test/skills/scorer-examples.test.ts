@@ -9,7 +9,7 @@ import type { PythonScorerSpec } from '../../src/spec/suite-spec.ts';
 import type { ValidationResult } from '../../src/validate/validation-result.ts';
 import { askPython } from '../render/python.ts';
 import { validateRendered } from '../validate/custom-suite.ts';
-import { examplesOf, pages, promise, type Example } from './examples.ts';
+import { examplesOf, pages, promises, type Example } from './examples.ts';
 import { shopSuite } from './shop-suite.ts';
 
 const accepted = examplesOf('python scorer');
@@ -53,7 +53,7 @@ beforeAll(async () => {
     'bad',
     refused.filter((example) => faults.get(nameOf(example))!.length === 0),
   );
-}, 120_000);
+}, 300_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('names are unique, so that no example hides another', () => {
@@ -74,7 +74,7 @@ test.for(accepted)('$id is accepted and tells the cases apart', (example) => {
 
 test.for(refused)('$id is refused as it says', (example) => {
   const name = nameOf(example);
-  const said = promise(example, 'refused');
+  const [said] = promises(example, 'refused');
   expect(said).toBeDefined();
   const found = bad.diagnostics.filter(({ scorer, severity }) => scorer === name && severity === 'error').map(({ code }) => code);
   const heard = [...faults.get(name)!, ...found];
