@@ -7,6 +7,7 @@ import { redactorFor } from '../../src/config/redact.ts';
 import { createCleaner } from '../../src/own-traces/clean-value.ts';
 import { otlpRequest } from '../../src/own-traces/otlp-request.ts';
 import { sessionSpans } from '../../src/own-traces/session-spans.ts';
+import { runSessionId, traceIdOf } from '../../src/own-traces/trace-identity.ts';
 import type { TimedAgentEvent } from '../../src/session/claude/agent-context.ts';
 import { at, called, record, sampleEvents, toolAnswered } from './sample-session.ts';
 
@@ -115,5 +116,14 @@ describe('Unicode', () => {
 describe('ids', () => {
   test('are the same whenever it is written', () => {
     expect(requestOf(sampleEvents())).toBe(requestOf(sampleEvents()));
+  });
+
+  test('a directory that was emptied and used again is another run', () => {
+    const ids = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z', undefined].map((createdAt) => {
+      const run = { folder: '/sessions/support', createdAt };
+      return [traceIdOf(run, 'explore.1', '7'), runSessionId(run)];
+    });
+    expect(new Set(ids.flat()).size).toBe(6);
+    expect(ids[0]).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), expect.stringMatching(/^support-[0-9a-f]{8}$/)]);
   });
 });
