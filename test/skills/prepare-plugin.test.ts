@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import type { AppError } from '../../src/base/app-error.ts';
 import { preparePlugin, type PreparedPlugin } from '../../src/skills/prepare-plugin.ts';
@@ -62,7 +62,7 @@ describe('the copy', () => {
 
   test('can be written by nobody, and nothing else is left in the cache', () => {
     for (const path of Object.keys(files)) expect([path, statSync(join(prepared.folder, path)).mode & 0o222]).toEqual([path, 0]);
-    expect(readdirSync(join(prepared.folder, '..'))).toEqual([prepared.folder.split('/').at(-1)]);
+    expect(readdirSync(join(prepared.folder, '..'))).toEqual([basename(prepared.folder)]);
   });
 
   test('is taken as it is the next time', async () => {
@@ -107,9 +107,13 @@ describe('made anew when', () => {
     ['a file was removed', (path) => rmSync(join(path, skill))],
   ])('%s', async ([, tamper]) => {
     tamper(prepared.folder);
+    const cache = join(prepared.folder, '..');
+    // Of a process that was killed while it made the copy.
+    mkdirSync(join(cache, `.${basename(prepared.folder)}-0badc0de`));
     expect(content(prepared.folder)).not.toEqual(files);
     expect(await preparePlugin({ environment, env })).toEqual(prepared);
     expect(content(prepared.folder)).toEqual(files);
+    expect(readdirSync(cache)).toEqual([basename(prepared.folder)]);
   });
 });
 
@@ -138,6 +142,6 @@ describe('errors', () => {
       hint: expect.stringContaining('introspect_mlflow.py') as string,
     });
     expect(existsSync(join(folder.path, 'cache', 'plugins'))).toBe(true);
-    expect(readdirSync(join(folder.path, 'cache', 'plugins'))).toEqual([prepared.folder.split('/').at(-1)]);
+    expect(readdirSync(join(folder.path, 'cache', 'plugins'))).toEqual([basename(prepared.folder)]);
   });
 });
