@@ -20,8 +20,8 @@ export const scorerNamesIn = (text: string): string[] =>
 /** Of mlflow_query get: the first line of the question, which stands there as it was recorded when it is not longer than a line. */
 export const questionIn = (text: string): string => /^question: (.*)$/m.exec(text)?.[1]?.trim() ?? '';
 
-/** Of mlflow_query get: the answer, as far as the summary shows it. */
+/** Of mlflow_query get: the answer, as far as the summary shows it; its further lines stand further right there. */
 export function answerIn(text: string): string {
   const found = /^answer: ([\s\S]*?)\n(?:query type: |findings: |finding |assessment |system text |steps:)/m.exec(text);
-  return found?.[1] ?? '';
+  return found?.[1]?.replaceAll('\n    ', '\n') ?? '';
 }

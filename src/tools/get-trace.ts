@@ -5,7 +5,7 @@ import type { ToolAnswer } from '../base/tool.ts';
 import type { Trace } from '../trace/trace.ts';
 import { assessmentLine } from './assessment-line.ts';
 import { headOf, pageOf } from './paged.ts';
-import { findingsByTrace, queryTypeOf } from './run-index.ts';
+import { queryTypeOf } from './run-index.ts';
 import { showSpan } from './show-span.ts';
 import { answer, refusal, unknownId } from './tool-answer.ts';
 import type { ToolContext } from './tool-context.ts';
@@ -63,10 +63,9 @@ export async function unknownTrace(id: string, context: ToolContext): Promise<To
 
 /** What the deterministic analysis holds about this trace. */
 function factsOf(trace: Trace, analysis: Analysis): string[] {
-  const ids = new Set(findingsByTrace(analysis).get(trace.traceId));
   const type = queryTypeOf(analysis, trace.traceId);
   const details = analysis.findings
-    .filter(({ id }) => ids.has(id))
+    .filter(({ trace_ids: traces }) => traces.includes(trace.traceId))
     .flatMap(({ id, evidence }) =>
       evidence
         .filter((item) => item.trace_id === trace.traceId)

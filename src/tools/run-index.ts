@@ -1,14 +1,10 @@
 /** What several tools ask of a run's analysis: which findings are about a trace, which kind of question it is. */
 import type { Analysis, QueryType } from '../analysis/analysis.ts';
 
-export function findingsByTrace({ findings }: Analysis): Map<string, string[]> {
-  const byTrace = new Map<string, string[]>();
-  for (const { id, trace_ids: traces } of findings)
-    for (const trace of traces) {
-      const ids = byTrace.get(trace);
-      if (ids === undefined) byTrace.set(trace, [id]);
-      else ids.push(id);
-    }
+/** Of these traces only: in a large run each finding may name thousands. */
+export function findingsByTrace({ findings }: Analysis, traceIds: Iterable<string>): Map<string, string[]> {
+  const byTrace = new Map([...traceIds].map((id): [string, string[]] => [id, []]));
+  for (const { id, trace_ids: traces } of findings) for (const trace of traces) byTrace.get(trace)?.push(id);
   return byTrace;
 }
 

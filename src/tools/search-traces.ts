@@ -33,7 +33,8 @@ export async function searchTraces(input: SearchInput, context: ToolContext, sig
   const features = await context.features();
   const wanted = inAll([idsOfFinding(input, analysis), idsOfQueryType(input, analysis), filtered?.ids]);
   const found = features.filter((item) => (wanted === undefined || wanted.has(item.trace_id)) && matches(item, input));
-  const findings = findingsByTrace(analysis);
+  const onPage = found.slice(input.offset, input.offset + input.limit).map((item) => item.trace_id);
+  const findings = findingsByTrace(analysis, onPage);
   const types = queryTypesByTrace(analysis);
   const line = (item: TraceFeatures): string =>
     featureLine(

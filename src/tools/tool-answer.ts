@@ -34,16 +34,25 @@ export function unknownId(kind: string, id: string, known: readonly string[], wh
 }
 
 /** More names than these are not compared letter by letter. */
-const maxCompared = 500;
+const maxCompared = 300;
 
-/** Of many names those that begin, end or go on like the one asked for: a cut or mistyped id still has one right end. */
+/** Of many names those that share most with the one asked for at both ends: a cut or mistyped id is right at one of them. */
 function candidates(id: string, known: readonly string[]): readonly string[] {
   if (known.length <= maxCompared) return known;
-  const [start, end] = [id.slice(0, 7), id.slice(-7)];
   return known
-    .filter((name) => name.startsWith(id) || name.startsWith(start) || name.endsWith(end))
-    .sort((left, right) => Number(right.startsWith(id)) - Number(left.startsWith(id)))
-    .slice(0, maxCompared);
+    .map((name) => ({ name, shared: sharedEnds(id, name) }))
+    .sort((left, right) => right.shared - left.shared)
+    .slice(0, maxCompared)
+    .map(({ name }) => name);
+}
+
+function sharedEnds(left: string, right: string): number {
+  const length = Math.min(left.length, right.length);
+  let start = 0;
+  while (start < length && left[start] === right[start]) start += 1;
+  let end = 0;
+  while (end < length - start && left.at(-1 - end) === right.at(-1 - end)) end += 1;
+  return start + end;
 }
 
 /** Under MAX_TOOL_ANSWER, with both markers, whatever the parts hold. */

@@ -59,11 +59,10 @@ async function neighbours({ failing, finding }: Input, analysis: Analysis, conte
   const about = analysis.findings.filter((item) =>
     finding === undefined ? item.trace_ids.includes(failing) : item.id === finding,
   );
-  const troubled = findingsByTrace(analysis);
+  const sameType = queryTypeOf(analysis, failing)?.trace_ids ?? [];
+  const found = findingsByTrace(analysis, sameType);
   const states = new Map((await context.features()).map((item) => [item.trace_id, item.state]));
-  const alike = (queryTypeOf(analysis, failing)?.trace_ids ?? []).filter(
-    (item) => !troubled.has(item) && states.get(item) !== 'ERROR',
-  );
+  const alike = sameType.filter((item) => found.get(item)?.length === 0 && states.get(item) !== 'ERROR');
   const all = new Set([...about.flatMap((item) => item.healthy_trace_ids), ...alike]);
   all.delete(failing);
   return [...all].slice(0, maxNeighbours);

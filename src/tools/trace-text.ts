@@ -8,7 +8,7 @@ export const dataStart = '<trace-data>';
 export const dataEnd = '</trace-data>';
 
 /** Also with white space, invisible characters or other signs in between: what a reader could take for a marker. */
-const forgedMarker = /[<\uff1c\ufe64](?=[^a-z<>]{0,12}trace[^a-z<>]{0,4}data)/giu;
+const forgedMarker = /[<\uff1c\ufe64](?=[^a-z>]{0,12}trace[^a-z<>]{0,4}data)/giu;
 
 /** Forged markers lose their brackets; control characters and lone surrogates become visible or vanish. */
 export function markAsData(text: string): string {
