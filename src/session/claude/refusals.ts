@@ -14,8 +14,8 @@ const cutOff = /^The user doesn't want to proceed with this tool use/;
 /** Redacted before it is cut: half a secret would not be recognised. undefined: not refused. */
 export function refusalOf(event: AgentEvent, redact: (text: string) => string): Refusal | undefined {
   if (event.type !== 'tool-answered' || !event.isError || cutOff.test(event.text)) return undefined;
-  // The Agent SDK's own errors stand between markers.
-  const message = redact(event.text).replaceAll(/<\/?tool_use_error>/g, '');
+  // Markers are for models: of the Agent SDK around its errors, of our tools around what may be text of traces.
+  const message = redact(event.text).replaceAll(/<\/?(?:tool_use_error|trace-data)>/g, '');
   return { tool: plainLine(redact(event.tool), 80), message: plainLine(message, 400) };
 }
 
