@@ -8,6 +8,7 @@ import { writeReport } from '../session/write-report.ts';
 import { SessionStore } from '../store/session-store.ts';
 import type { ValidationResult } from '../validate/validation-result.ts';
 import { proposalSummary } from './agent-summary.ts';
+import { keepChangedFiles } from './keep-changed-files.ts';
 import type { OpenSession } from './open-workspace.ts';
 import type { ProposalSummary } from './results.ts';
 
@@ -17,6 +18,8 @@ export interface ProposalDecision {
   validation: ValidationResult;
   /** Those that were open, as they are now. */
   proposals: ProposalSummary[];
+  /** Where files of evaluation/ lie now that had been changed by hand and were replaced. */
+  kept_copies: string[];
 }
 
 const started = 'acceptance-started';
@@ -32,12 +35,18 @@ export async function decideProposals(opened: OpenSession, signal: AbortSignal |
   if (faults.length > 0) {
     const known = new Set(validation.diagnostics);
     const diagnostics = [...validation.diagnostics, ...faults.filter((fault) => !known.has(fault))];
-    return { accepted: false, validation: { ...validation, validation_status: 'failed', diagnostics }, proposals: decided() };
+    return {
+      accepted: false,
+      validation: { ...validation, validation_status: 'failed', diagnostics },
+      proposals: decided(),
+      kept_copies: [],
+    };
   }
+  const copies = await keepChangedFiles(opened);
   await logEvent(store, context, started, { proposals: open.size });
   await accept(workspace, { suite, validation, faults });
   await finish(opened);
-  return { accepted: true, validation, proposals: decided() };
+  return { accepted: true, validation, proposals: decided(), kept_copies: copies };
 }
 
 /** A process that was killed while it replaced the suite: the proposals had passed, so the rest is done now. */

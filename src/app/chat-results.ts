@@ -54,6 +54,8 @@ export interface ChatValidation {
   accepted: boolean;
   validation: ValidationResult;
   proposals: ProposalSummary[];
+  /** Where files of evaluation/ lie now that had been changed by hand and were replaced. */
+  kept_copies: string[];
 }
 
 export interface ChatCost {

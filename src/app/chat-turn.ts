@@ -51,6 +51,7 @@ export async function runTurn(work: TurnWork): Promise<ChatAnswer> {
   const known = book.all.length;
   const message = agent.redact(work.message);
   let session = '';
+  let said = '';
   const answer = (part: Pick<ChatAnswer, 'status' | 'text' | 'failure'>): ChatAnswer => ({
     type: 'answer',
     session,
@@ -61,7 +62,7 @@ export async function runTurn(work: TurnWork): Promise<ChatAnswer> {
   try {
     const { record, text } = await conductSession({
       workspace,
-      agent: { ...agent, onAgentEvent: inWholeWords(agent) },
+      agent: { ...agent, onAgentEvent: inWholeWords(agent, (text) => (said = text)) },
       log,
       task: chatTask,
       terms,
@@ -80,9 +81,10 @@ export async function runTurn(work: TurnWork): Promise<ChatAnswer> {
     return answer({ status, text, failure });
   } catch (error) {
     if (session === '' || !work.signal.aborted) throw error;
-    await history.end(session, '', 'interrupted');
+    const text = agent.redact(said);
+    await history.end(session, text, 'interrupted');
     context.signal?.throwIfAborted();
-    return answer({ status: 'interrupted', text: '', failure: null });
+    return answer({ status: 'interrupted', text, failure: null });
   }
 }
 
@@ -92,7 +94,12 @@ async function chatPrompts(id: string, history: string, message: string): Promis
   return { system: system.text, prompt: `Session: ${id} (role: chat, task: ${chatTask})\n\n${text}` };
 }
 
-function inWholeWords(agent: AgentContext): AgentContext['onAgentEvent'] {
+/** `onText`: each text that has come to its end. */
+function inWholeWords(agent: AgentContext, onText: (text: string) => void): AgentContext['onAgentEvent'] {
   let forward: ReturnType<typeof wholeWords> | undefined;
-  return (session, event) => (forward ??= wholeWords((item) => agent.onAgentEvent(session, item)))(event);
+  return (session, event) => {
+    if (event.type === 'text') onText(event.text);
+    forward ??= wholeWords((item) => agent.onAgentEvent(session, item));
+    forward(event);
+  };
 }

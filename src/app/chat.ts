@@ -95,7 +95,9 @@ export class Chat {
   }
 
   async status(): Promise<results.ChatStatus> {
-    return { type: 'status', status: await sessionStatus(this.folder, this.deps), open_proposals: this.open() };
+    const status = await sessionStatus(this.folder, this.deps);
+    // Its owner is this process, which says nothing.
+    return { type: 'status', status: { ...status, owner_pid: null }, open_proposals: this.open() };
   }
 
   findings(): results.ChatFindings {
@@ -145,7 +147,7 @@ export class Chat {
     const suite = await store.requireSuite();
     const validation = await validate(store, session, suite, [], { ...context, signal: this.joined(signal) });
     await logEvent(store, context, 'suite-validated', { status: validation.validation_status });
-    return { type: 'validation', of: 'files', accepted: false, validation, proposals: [] };
+    return { type: 'validation', of: 'files', accepted: false, validation, proposals: [], kept_copies: [] };
   }
 
   cost(): results.ChatCost {

@@ -85,9 +85,9 @@ function personalTools(opened: OpenSession, { annotate, allowEdits }: ServeConfi
 }
 
 /** Our own words only: what proposals say was written by a model. */
-function outcome({ accepted, proposals }: ProposalDecision): string {
+function outcome({ accepted, proposals, kept_copies: copies }: ProposalDecision): string {
   const of = (status: string): string[] => proposals.filter((item) => item.status === status).map(({ id }) => id);
   if (!accepted) return `Nothing was accepted; open: ${of('open').join(', ') || 'none'}. The suite is as it was.`;
   const rejected = of('rejected');
-  return `Accepted into the suite: ${of('accepted').join(', ') || 'nothing was open'}.${rejected.length === 0 ? '' : ` Rejected: ${rejected.join(', ')} (session_status says why).`}`;
+  return `Accepted into the suite: ${of('accepted').join(', ') || 'nothing was open'}.${rejected.length === 0 ? '' : ` Rejected: ${rejected.join(', ')} (session_status says why).`}${copies.length === 0 ? '' : ` ${copies.length} files of evaluation/ that had been changed by hand were copied to state/replaced/ first.`}`;
 }

@@ -88,7 +88,7 @@ function suiteText(suite: results.ChatSuite): string {
   ].join('');
 }
 
-function validationText({ of, accepted, validation, proposals }: results.ChatValidation): string {
+function validationText({ of, accepted, validation, proposals, kept_copies: copies }: results.ChatValidation): string {
   const headline = `Validation ${validation.validation_status}, ${plural(validation.rows, 'row')}\n`;
   const body = `${scorerTable(validation.scorers)}${diagnosticLines(validation.diagnostics)}`;
   if (of === 'files') return `${headline}${body}No proposal was open: evaluation/ was run as it lies there.\n`;
@@ -97,7 +97,7 @@ function validationText({ of, accepted, validation, proposals }: results.ChatVal
     ({ id, what, status, reason }) =>
       `  ${line(id, 20)} ${status}: ${line(what, 200)}${reason === null ? '' : ` (${line(reason, 200)})`}\n`,
   );
-  return `${headline}${body}The suite, its files and the report are replaced:\n${decided.join('')}`;
+  return `${headline}${body}The suite, its files and the report are replaced:\n${decided.join('')}${copies.length === 0 ? '' : `  files that were changed by hand lie in: ${copies.map((path) => line(path, 200)).join(', ')}\n`}`;
 }
 
 function costText({ sessions, chat_sessions, usage, minutes, budget }: results.ChatCost): string {
