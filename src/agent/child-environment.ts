@@ -2,7 +2,7 @@
  * The environment of the Agent SDK's child, name by name: nothing of our own process passes, so neither MLflow's credentials nor the
  * user's settings reach it. Which switch does what was found by running the binary (Agent SDK 0.3.330).
  */
-import type { ModelEndpoint } from './model-endpoint.ts';
+import { noKey, type ModelEndpoint } from './model-endpoint.ts';
 import type { SessionFolders } from './session-folders.ts';
 
 export interface AgentTiming {
@@ -51,6 +51,8 @@ export function childEnvironment(
     CLAUDE_CODE_DISABLE_BUNDLED_SKILLS: '1',
     CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1',
     CLAUDE_CODE_DISABLE_FILE_MENTIONS: '1',
+    // Names of retired models would become those of others, at another price.
+    CLAUDE_CODE_DISABLE_LEGACY_MODEL_REMAP: '1',
     // A broken stream would be asked for a second time, whole: the harness decides about repeats.
     CLAUDE_CODE_DISABLE_NONSTREAMING_FALLBACK: '1',
     CLAUDE_CODE_MAX_RETRIES: String(timing.maxRetries),
@@ -61,9 +63,9 @@ export function childEnvironment(
   };
 }
 
-/** Only one of the two: the child would send both headers. */
+/** Only one of the two: the child would send both headers. Without either it would not even ask a gateway that knows us by a header. */
 function credential({ credential: given }: ModelEndpoint): Record<string, string> {
-  if (given === undefined) return {};
+  if (given === undefined) return { ANTHROPIC_API_KEY: noKey };
   return given.kind === 'bearer' ? { ANTHROPIC_AUTH_TOKEN: given.value } : { ANTHROPIC_API_KEY: given.value };
 }
 

@@ -3,7 +3,7 @@
  * that names it, by which the next start of the session ends what a killed host left behind.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, constants, writeFileSync } from 'node:fs';
+import { accessSync, constants, renameSync, writeFileSync } from 'node:fs';
 import { readFile, realpath, rm } from 'node:fs/promises';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
@@ -52,21 +52,28 @@ export function startChild(request: SpawnRequest, folder: string, root: string, 
 
 /** Before the child exists, so that its folders are found even when the host dies in between. */
 export function nameFolders(folder: string, root: string): void {
-  writeFileSync(join(folder, childFile), JSON.stringify({ root, process: null }));
+  writeChildFile(folder, { root, process: null });
 }
 
 function nameChild(pid: number, folder: string, root: string): void {
-  writeFileSync(join(folder, childFile), JSON.stringify({ root, process: identityOf(pid) }));
+  writeChildFile(folder, { root, process: identityOf(pid) });
+}
+
+/** Half a file would name nothing. */
+function writeChildFile(folder: string, content: z.infer<typeof childSchema>): void {
+  const path = join(folder, childFile);
+  writeFileSync(`${path}.tmp`, JSON.stringify(content));
+  renameSync(`${path}.tmp`, path);
 }
 
 export async function forgetChild(folder: string): Promise<void> {
-  await rm(join(folder, childFile), { force: true });
+  for (const name of [childFile, `${childFile}.tmp`]) await rm(join(folder, name), { force: true });
 }
 
 /** Ends the child that `folder` names, if it is still that process, and removes its temporary folders. */
 export async function reapChild(folder: string): Promise<void> {
   const text = await readFile(join(folder, childFile), 'utf8').catch(() => undefined);
-  if (text === undefined) return;
+  if (text === undefined) return forgetChild(folder);
   const found = childSchema.safeParse(parsed(text));
   if (found.success) {
     const { process: child, root } = found.data;

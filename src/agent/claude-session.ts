@@ -59,8 +59,7 @@ export class ClaudeSession {
     spec.signal?.throwIfAborted();
     const startMs = performance.now();
     await mkdir(spec.folder, { recursive: true });
-    const folders = await makeSessionFolders();
-    nameFolders(spec.folder, folders.root);
+    const folders = await makeSessionFolders((root) => nameFolders(spec.folder, root));
     const abort = (): void => void this.stop('signal');
     spec.signal?.addEventListener('abort', abort, { once: true });
     const timer = setTimeout(() => void this.stop('wall-clock'), spec.limits.wallClockMs);

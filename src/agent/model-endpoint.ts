@@ -11,3 +11,6 @@ export interface ModelEndpoint {
   /** More headers, e.g. of a gateway. Values are secrets. */
   headers: Readonly<Record<string, string>>;
 }
+
+/** Sent as x-api-key where there is no credential; a header of that name replaces it. */
+export const noKey = 'none';

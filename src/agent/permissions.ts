@@ -3,7 +3,7 @@
  * where a rule would be read wrongly. docs/explanation/agent-sandbox.md tells what was tried against it.
  */
 import { lstat, realpath } from 'node:fs/promises';
-import { isAbsolute, join, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import type { AgentSessionSpec } from './agent-runtime.ts';
 import type { SessionFolders } from './session-folders.ts';
 
@@ -76,11 +76,23 @@ function judgeSkill(input: Readonly<Record<string, unknown>>, spec: AgentSession
 
 /** Links are followed first; a file with a second name could be any file of the system. */
 async function judgePath(path: string, readable: readonly string[]): Promise<CallVerdict> {
-  const real = await realpath(path).catch(() => undefined);
-  if (real === undefined) return isWithin(path, readable) ? allowed : outside(readable);
-  if (!isWithin(real, readable)) return outside(readable);
+  const real = await realPathOf(path);
+  if (real === undefined || !isWithin(real, readable)) return outside(readable);
   const found = await lstat(real).catch(() => undefined);
   return found?.isFile() === true && found.nlink > 1 ? denied('the file has several names (hard links)') : allowed;
+}
+
+/** Of what is not there: below its nearest folder that is, or else the answer would tell what exists outside. undefined: it leads nowhere. */
+async function realPathOf(path: string): Promise<string | undefined> {
+  const real = await realpath(path).catch(() => undefined);
+  if (real !== undefined) return real;
+  const isDangling = await lstat(path).then(
+    () => true,
+    () => false,
+  );
+  if (isDangling || dirname(path) === path) return undefined;
+  const parent = await realPathOf(dirname(path));
+  return parent === undefined ? undefined : join(parent, basename(path));
 }
 
 const isWithin = (path: string, folders: readonly string[]): boolean =>

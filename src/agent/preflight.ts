@@ -1,6 +1,6 @@
 /** One tiny request before the first session: with a wrong key the Agent SDK would repeat for three minutes. */
 import { AppError, type ErrorCode } from '../base/app-error.ts';
-import type { ModelEndpoint } from './model-endpoint.ts';
+import { noKey, type ModelEndpoint } from './model-endpoint.ts';
 
 const limitMs = 15_000;
 
@@ -10,12 +10,7 @@ export async function checkEndpoint(endpoint: ModelEndpoint, signal?: AbortSigna
   try {
     response = await fetch(`${endpoint.baseUrl}/v1/messages`, {
       method: 'POST',
-      headers: {
-        ...endpoint.headers,
-        'content-type': 'application/json',
-        'anthropic-version': '2023-06-01',
-        ...credentialHeader(endpoint),
-      },
+      headers: headersOf(endpoint),
       body: JSON.stringify({ model: endpoint.model, max_tokens: 1, messages: [{ role: 'user', content: 'ping' }] }),
       redirect: 'manual',
       signal: AbortSignal.any([AbortSignal.timeout(limitMs), ...(signal === undefined ? [] : [signal])]),
@@ -68,9 +63,16 @@ export function errorFor(status: number, { baseUrl, model }: Pick<ModelEndpoint,
   );
 }
 
-function credentialHeader({ credential }: ModelEndpoint): Record<string, string> {
-  if (credential === undefined) return {};
-  return credential.kind === 'bearer' ? { authorization: `Bearer ${credential.value}` } : { 'x-api-key': credential.value };
+/** As the Agent SDK's child sends them. */
+function headersOf({ credential, headers }: ModelEndpoint): Headers {
+  const sent = new Headers();
+  if (credential === undefined) sent.set('x-api-key', noKey);
+  for (const [name, value] of Object.entries(headers)) sent.set(name, value);
+  if (credential?.kind === 'api-key') sent.set('x-api-key', credential.value);
+  if (credential?.kind === 'bearer') sent.set('authorization', `Bearer ${credential.value}`);
+  sent.set('content-type', 'application/json');
+  sent.set('anthropic-version', '2023-06-01');
+  return sent;
 }
 
 function reasonOf(cause: unknown): string {

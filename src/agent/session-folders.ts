@@ -1,5 +1,6 @@
 /** Fresh folders for one session: no memory, no settings and no home of an earlier one. */
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,9 +19,12 @@ export interface SessionFolders {
 
 export const folderPrefix = 'ewa-';
 
-export async function makeSessionFolders(): Promise<SessionFolders> {
+/** `named` is called before anything exists, so that a host that dies here leaves nothing which no file names. */
+export async function makeSessionFolders(named: (root: string) => void): Promise<SessionFolders> {
   // Rules on paths are held against real ones.
-  const root = await realpath(await mkdtemp(join(tmpdir(), folderPrefix)));
+  const root = join(await realpath(tmpdir()), `${folderPrefix}${randomBytes(6).toString('base64url')}`);
+  named(root);
+  await mkdir(root, { mode: 0o700 });
   const names = { home: 'h', config: 'c', temporary: 't', runtime: 'r', cache: 'x', work: 'work' };
   const folders = Object.fromEntries(Object.entries(names).map(([key, name]) => [key, join(root, name)]));
   for (const folder of Object.values(folders)) await mkdir(folder, { mode: 0o700 });

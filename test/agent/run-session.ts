@@ -52,7 +52,7 @@ export interface SessionPlan {
   endpoint?: Partial<ModelEndpoint>;
   /** Behind the server's address, e.g. the prefix of Databricks. */
   prefix?: string;
-  server?: Partial<ScriptedModelOptions>;
+  server?: { apiKey?: string | undefined; delayMs?: number };
   runtime?: Partial<ClaudeRuntimeOptions>;
 }
 
@@ -79,7 +79,7 @@ export async function runSession(plan: SessionPlan): Promise<RanSession> {
   const server = await startScriptedModelServer({
     roles: [{ name: 'worker', matches: () => true, next: plan.next }],
     apiKey: key,
-    ...plan.server,
+    ...(plan.server as Partial<ScriptedModelOptions>),
   });
   const events: AgentEvent[] = [];
   try {
