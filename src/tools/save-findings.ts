@@ -63,7 +63,7 @@ async function proposed(given: Given, context: ToolContext): Promise<ProposalAns
     return await context.proposeAmendment(fitting.data);
   } catch (error) {
     // What was kept before must not get lost in the answer.
-    if (error instanceof AppError) return { accepted: false, reason: error.message, hint: error.hint ?? '' };
+    if (error instanceof AppError) return { accepted: false, reason: `${error.message}.`, hint: error.hint ?? '' };
     throw error;
   }
 }
