@@ -9,9 +9,8 @@ export async function command({ config, directory, deps }: CommandInput): Promis
   const write = stdout.write.bind(stdout);
   stdout.write = stderr.write.bind(stderr);
   const output = new Writable({
-    write: (chunk: Buffer, _, done) => {
-      write(chunk, (error) => done(error));
-    },
+    // A client that went away is told by the end of the input.
+    write: (chunk: Buffer, _, done) => void write(chunk, () => done()),
   });
   try {
     await serveTools(directory, config, { input: stdin, output }, deps);
