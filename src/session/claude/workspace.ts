@@ -8,6 +8,7 @@ import type { Amendment } from '../../analysis/amendment.ts';
 import type { Analysis } from '../../analysis/analysis.ts';
 import type { TraceFeatures } from '../../analysis/features.ts';
 import { stringifyJson } from '../../base/lossless-json.ts';
+import { plainLine } from '../../base/plain-text.ts';
 import type { Artifact } from '../../render/artifact.ts';
 import { tracesInReport } from '../../render/html/findings-section.ts';
 import { renderSuite } from '../../render/python/render-suite.ts';
@@ -139,7 +140,12 @@ export class Workspace {
   proposeArtifact(path: string, content: string, author: Author): Promise<ProposalAnswer> {
     return this.inTurn(async () => {
       if (path !== notesPath)
-        return this.refused('file', 'This file is not yours to write.', `The only path is ${notesPath}.`, author);
+        return this.refused(
+          'file',
+          `The file ${plainLine(path, 120)} is not yours to write.`,
+          `The only path is ${notesPath}.`,
+          author,
+        );
       if (content.trim() === '' || content.length > maxNotes)
         return this.refused('file', `The text is empty or longer than ${maxNotes} characters.`, 'Shorten it.', author);
       return this.taken({ type: 'artifact', path, content, session: author.session, made_by: author.maker }, 'file');
