@@ -1,6 +1,6 @@
 /** A model that misbehaves in one way, and what the run has to say about it. */
 import type { ModelReply, ModelRequest, ModelRole } from '../../src/testing/scripted-model.ts';
-import { call, replayedRole, report, sessionMarker, type RoleProgram } from '../../src/testing/replayed-role.ts';
+import { replayedRole, report, sessionMarker, type RoleProgram } from '../../src/testing/replayed-role.ts';
 
 export interface Personality {
   name: string;
@@ -43,12 +43,10 @@ const idle: ModelRole = {
   next: (request) => reportFor(request, 'Nothing to do.'),
 };
 
-/** Proposes these one after the other, then reports. */
-export function proposing(summary: string, ...replies: readonly ModelReply[]): RoleProgram {
+/** Proposes these one after the other, then reports: a summary, or all fields of the report. */
+export function proposing(summary: string | object, ...replies: readonly ModelReply[]): RoleProgram {
   return function* (request) {
     for (const reply of replies) yield reply;
-    return reportFor(request, summary);
+    return typeof summary === 'string' ? reportFor(request, summary) : report(summary);
   };
 }
-
-export { call };

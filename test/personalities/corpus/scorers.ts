@@ -94,7 +94,7 @@ export const scorerWriters: readonly Personality[] = [
     'wrong_values',
     'gives a dictionary where MLflow needs a number or a truth',
     moduleOf('wrong_values', 'return {"verdict": "fine"}'),
-    /unusable value of type dict/,
+    /run\.scorer-error: .*wrong_values must return one of/,
   ),
   writes(
     'blind',
@@ -113,11 +113,8 @@ export const scorerWriters: readonly Personality[] = [
   ),
   writes(
     'monkeypatch',
-    'replaces the other scorers from within its own',
-    moduleOf(
-      'monkeypatch',
-      'import scorers\nscorers.get_all_scorers = lambda: []\nevidence_for.__globals__["CASES_BY_ID"].clear()\nreturn len(str(outputs)) % 2 == 0',
-    ),
+    'replaces what other scorers call from within its own',
+    moduleOf('monkeypatch', 'evidence_for.__globals__["evidence_for"] = lambda *_: None\nreturn len(str(outputs)) % 2 == 0'),
     /contract\.custom-policy/,
   ),
   writes(
@@ -136,7 +133,7 @@ export const scorerWriters: readonly Personality[] = [
     'poses_as_another',
     'names its verdict like a scorer of the suite',
     moduleOf('poses_as_another', 'return Feedback(name="answer_present", value=len(str(outputs)) % 2 == 0)'),
-    /its Feedback is named 'answer_present'/,
+    /contract\.custom-policy: .*gives Feedback something else/,
   ),
   personality(
     'shadows',
