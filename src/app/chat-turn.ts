@@ -28,7 +28,8 @@ const terms: SessionTerms = {
     'write_artifact',
     'session_status',
   ],
-  builtinTools: ['Read', 'Glob', 'Grep', 'Skill'],
+  // Skills name their files; searching is done by our own tools, and the schemas of more would be sent with every question.
+  builtinTools: ['Read', 'Skill'],
   report: undefined,
   maxTurns: 40,
   wallClockMs: 10 * 60_000,

@@ -125,6 +125,7 @@ describe('a question', () => {
       { id: 'chat.1', role: 'chat', task: 'chat', status: 'completed', model: 'claude-opus-4-5', tool_calls: 1 },
     ]);
     expect(existsSync(join(folder.path, name, 'agent', 'chat.1', 'transcript.jsonl'))).toBe(true);
+    expect(server.requests.find((request) => asked(request).startsWith('Which'))!.bytes).toBeLessThan(20_000);
     const second = await chatWith([name], ['What did I ask?'], withModel());
     expect(second.stdout).toBe('You asked: true\n');
     expect(read(name, 'state/chat.json')).toMatch(/"message": "Which findings are there\?"/);
