@@ -5,14 +5,11 @@ import type { AgentSessionRecord } from '../../store/agent-documents.ts';
 import type { SessionStore } from '../../store/session-store.ts';
 import { withRefusal, type Refusal } from './refusals.ts';
 
-/** Between two writes while a session runs: a killed host forgets at most that much. */
-const writeEveryMs = 2000;
-
 export class AgentLog {
   private readonly store: SessionStore;
   private items: AgentSessionRecord[];
-  private writtenMs = 0;
   private writing: Promise<void> = Promise.resolve();
+  private isWriteDue = false;
 
   private constructor(store: SessionStore, items: AgentSessionRecord[]) {
     this.store = store;
@@ -63,7 +60,7 @@ export class AgentLog {
     return record;
   }
 
-  /** Keeps the record up while the session runs; written now and then. */
+  /** Keeps the record up while the session runs; written after each answer, since budgets count what killed sessions used. */
   see(id: string, event: AgentEvent, wallMs: number): void {
     const item = this.items.find((candidate) => candidate.id === id);
     if (item === undefined) return;
@@ -73,11 +70,15 @@ export class AgentLog {
     if (event.type !== 'model-answered') return;
     item.usage = addUsage(item.usage, event.usage);
     item.context_tokens = Math.max(item.context_tokens, event.contextTokens);
-    if (wallMs - this.writtenMs >= writeEveryMs || wallMs < this.writtenMs) {
-      this.writtenMs = wallMs;
-      // A disk that refuses is told by the write at the end.
-      this.writing = this.writing.then(() => this.write()).catch(() => {});
-    }
+    if (this.isWriteDue) return;
+    this.isWriteDue = true;
+    this.writing = this.writing.then(() => this.writeDue());
+  }
+
+  private async writeDue(): Promise<void> {
+    this.isWriteDue = false;
+    // A disk that refuses is told by the write at the end.
+    await this.write().catch(() => {});
   }
 
   /** `refusal` without secrets. */

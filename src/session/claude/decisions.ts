@@ -1,6 +1,7 @@
 /** What becomes of proposals whose suite has passed. */
 import type { Proposal } from '../../store/agent-documents.ts';
 import type { Decision } from './proposal-book.ts';
+import { subjectOf } from './proposal-subject.ts';
 
 /** `skipped`: edits that no longer fitted, with the reason. What a later proposal replaced stays accepted, and says by what. */
 export function decisionsOn(standing: readonly Proposal[], skipped: ReadonlyMap<string, string>): Decision[] {
@@ -13,13 +14,4 @@ export function decisionsOn(standing: readonly Proposal[], skipped: ReadonlyMap<
     const reason = later === undefined || later.id === item.id ? null : `${later.id} took its place`;
     return { id: item.id, status: 'accepted', reason };
   });
-}
-
-/** Of several proposals about the same subject the last one stands. */
-function subjectOf(item: Proposal): string | undefined {
-  if (item.type === 'artifact') return `file ${item.path}`;
-  if (item.type === 'amendment')
-    return item.amendment.action === 'add' ? undefined : `${item.amendment.action} ${item.amendment.finding}`;
-  if (item.edit.operation === 'add_scorer') return `scorer ${item.edit.scorer.name}`;
-  return item.edit.operation === 'remove_scorer' ? `scorer ${item.edit.name}` : undefined;
 }

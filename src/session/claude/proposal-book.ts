@@ -2,11 +2,13 @@
  * `state/proposals.json` in the hands of one process: what agents asked for, in order. A proposal is on disk before its author hears
  * that it was taken, so a killed session loses none.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { amendAnalysis, type MadeAmendment } from '../../analysis/amend-analysis.ts';
 import type { Analysis } from '../../analysis/analysis.ts';
 import type { MadeEdit } from '../../spec/apply-suite-edits.ts';
 import type { Proposal } from '../../store/agent-documents.ts';
 import type { SessionStore } from '../../store/session-store.ts';
+import { subjectOf } from './proposal-subject.ts';
 
 export type Draft = Proposal extends infer P ? (P extends Proposal ? Omit<P, 'id' | 'status' | 'reason'> : never) : never;
 
@@ -58,6 +60,15 @@ export class ProposalBook {
 
   amended(analysis: Analysis): Analysis {
     return amendAnalysis(analysis, this.amendments);
+  }
+
+  /** Id of the proposal that stands for its subject and says exactly this: a session that follows one which was cut off repeats some. */
+  repeatedBy(draft: Draft): string | undefined {
+    const subject = subjectOf(draft);
+    const last = subject === undefined ? undefined : this.standing.findLast((item) => subjectOf(item) === subject);
+    if (last === undefined) return undefined;
+    const { id, status: _status, reason: _reason, ...said } = last;
+    return isDeepStrictEqual(said, { ...draft, session: said.session }) ? id : undefined;
   }
 
   async add(draft: Draft): Promise<string> {

@@ -231,6 +231,9 @@ export class Workspace {
   }
 
   private async taken(draft: Draft, what: string): Promise<ProposalAnswer> {
+    const known = this.book.repeatedBy(draft);
+    if (known !== undefined)
+      return { accepted: true, id: known, note: 'kept already; the harness validates it before it counts' };
     const id = await this.book.add(draft);
     await logEvent(this.store, this.context, 'proposal-made', { proposal: id, session: draft.session, what });
     return { accepted: true, id, note: 'kept; the harness validates it before it counts' };
