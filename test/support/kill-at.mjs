@@ -56,6 +56,19 @@ promises.open = async (path, ...rest) => {
   return handle;
 };
 
+// Where the program does not wait: killed before or after, by turns; a write after half of its bytes.
+for (const name of ['writeFileSync', 'renameSync']) {
+  const original = fs[name];
+  fs[name] = (path, ...rest) => {
+    if (!isOurs(path)) return original(path, ...rest);
+    if (isArmed) count += 1;
+    if (count !== at || !isArmed) return original(path, ...rest);
+    if (name === 'writeFileSync') original(path, String(rest[0]).slice(0, String(rest[0]).length >> 1));
+    else if (at % 2 === 0) original(path, ...rest);
+    return process.kill(process.pid, 'SIGKILL');
+  };
+}
+
 const probePath = join(tmpdir(), `.kill-at-${process.pid}`);
 const probe = await open(probePath, 'w');
 const prototype = Object.getPrototypeOf(probe);
@@ -77,4 +90,4 @@ for (const name of ['sync', 'truncate', 'close']) {
 }
 syncBuiltinESMExports();
 
-if (KILL_COUNT_FILE) process.on('exit', () => fs.writeFileSync(KILL_COUNT_FILE, String(count)));
+if (KILL_COUNT_FILE) process.on('exit', () => fs.appendFileSync(KILL_COUNT_FILE, String(count)));
