@@ -107,7 +107,7 @@ describe('without a model', () => {
       validation: { validation_status: 'failed' },
     });
     expect(read(name, 'evaluation/scorers.py')).toBe('import nope\n');
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a question', () => {
@@ -129,7 +129,7 @@ describe('a question', () => {
     const second = await chatWith([name], ['What did I ask?'], withModel());
     expect(second.stdout).toBe('You asked: true\n');
     expect(read(name, 'state/chat.json')).toMatch(/"message": "Which findings are there\?"/);
-  }, 60_000);
+  }, 120_000);
 
   test('streams: the first part is there before the model goes on', async () => {
     const chat = startChat([session('streamed'), '--quiet'], withModel());
@@ -142,7 +142,7 @@ describe('a question', () => {
     model.release();
     chat.process.stdin!.end();
     expect(await chat.ended).toMatchObject({ code: 0, stdout: 'First part. \nSecond part.\n', stderr: '' });
-  }, 60_000);
+  }, 120_000);
 
   test('escape sequences and secrets reach neither the terminal nor the history', async () => {
     const name = session('rude');
@@ -154,13 +154,13 @@ describe('a question', () => {
       key,
     );
     expect(read(name, 'state/chat.json')).toContain('Be rude about ***');
-  }, 60_000);
+  }, 120_000);
 
   test('a wrong key is told in seconds, and no session is begun', async () => {
     const name = session('keyless');
     const startMs = performance.now();
     const result = await chatWith([name], ['Which findings?', '/suite'], withModel('sk-ant-wrong-0123456789'));
-    expect(performance.now() - startMs).toBeLessThan(8000);
+    expect(performance.now() - startMs).toBeLessThan(15_000);
     expect(result).toMatchObject({ code: 3, stdout: expect.stringContaining('answer_present') });
     expect(result.stderr).toContain('refused the key or token (401)');
     expect(existsSync(join(folder.path, name, 'state', 'agent_sessions.json'))).toBe(false);
@@ -182,7 +182,7 @@ describe('a question', () => {
     const cut = await chatWith([session('cut'), '--max-cost', '0.01', '--json'], ['Which findings?'], withModel());
     expect(answersOf(cut)[0]).toMatchObject({ status: 'failed', failure: { kind: 'budget' } });
     expect(cut.code).toBe(1);
-  }, 90_000);
+  }, 180_000);
 });
 
 describe('the suite', () => {
@@ -247,7 +247,7 @@ test('a session of the engine claude is asked at the address and with the model 
   });
   expect(documentOf(result).turns.map((turn) => turn.result)).toMatchObject([{ text: 'You asked: false' }, { budget }]);
   expect(server.requests.at(-1)!.model).toBe('claude-opus-4-8');
-}, 60_000);
+}, 120_000);
 
 test('on a terminal: Ctrl-C cancels the running turn, a second one in a row or Ctrl-D ends', async () => {
   const name = session('terminal');
@@ -283,7 +283,7 @@ test('on a terminal: Ctrl-C cancels the running turn, a second one in a row or C
   await again.shows('> ');
   again.write('\u0004');
   expect((await again.ended).code).toBe(0);
-}, 90_000);
+}, 180_000);
 
 function isAgent(pid: number): boolean {
   try {

@@ -136,7 +136,7 @@ describe('tools', () => {
     expect(proposalsOf(name).map(({ status, made_by, session }) => [status, made_by, session])).toEqual(
       Array.from({ length: 4 }, () => ['open', 'person', 'mcp']),
     );
-  }, 60_000);
+  }, 120_000);
 
   const tagOf = async (traceId: string): Promise<string | undefined> => {
     const client = createMlflowClient(resolveConnection({ trackingUri: uri, env: {} }), {});
@@ -233,7 +233,7 @@ describe('the process', () => {
     expect(readFileSync(custom, 'utf8')).toContain('isdigit');
     expect(readFileSync(join(folder.path, name, 'report.html'), 'utf8')).toContain('has_digit');
     expect(readFileSync(events, 'utf8')).toMatch(/"proposals-accepted"\}\n$/);
-  }, 60_000);
+  }, 120_000);
 
   test('a session that is not finished is refused', async () => {
     const name = session('unfinished');
@@ -259,12 +259,12 @@ describe('the process', () => {
       if (code === 0) child.process.stdin!.end();
       else child.process.kill('SIGTERM');
       expect(await child.ended).toBe(code);
-      expect(performance.now() - startMs).toBeLessThan(5000);
+      expect(performance.now() - startMs).toBeLessThan(10_000);
       expect(workers.filter(isRunning)).toEqual([]);
       expect(child.messages()).toEqual([]);
       expect(JSON.parse((await runCli(['status', name, '--json'], options())).stdout)).toMatchObject({ owner_pid: null });
     },
-    30_000,
+    60_000,
   );
 });
 
@@ -291,4 +291,4 @@ test('hostile lines are answered with errors, and the next call is served', asyn
   for (let id = 12; id < 40; id += 1) expect(of(id)).toMatchObject([{ result: { isError: false } }]);
   child.process.stdin!.end();
   expect(await child.ended).toBe(0);
-}, 30_000);
+}, 60_000);
