@@ -86,7 +86,8 @@ export function quoteFault(trace: Trace, spanId: string | null, quote: string): 
   const exact = faultIn(place.squeezed, squeezed(quote));
   if (exact === undefined) return undefined;
   place.unescaped ??= new Set([...new Set(textsAt(trace, spanId))].map(unescaped));
-  return faultIn(place.unescaped, unescaped(quote)) === undefined ? undefined : exact;
+  const loose = faultIn(place.unescaped, unescaped(quote));
+  return loose === 'not-found' ? exact : loose;
 }
 
 function faultIn(texts: ReadonlySet<string>, wanted: string): QuoteFault | undefined {

