@@ -11,9 +11,9 @@ import type { ToolAnswer } from '../base/tool.ts';
 export interface ScriptedSession {
   spec: AgentSessionSpec;
   /** Calls one of the session's tools as a model would: an unknown tool or wrong input is an error answer, never a throw. */
-  call(tool: string, input: unknown): Promise<ToolAnswer>;
+  call: (tool: string, input: unknown) => Promise<ToolAnswer>;
   /** One answer of the model. */
-  say(text: string, usage?: Partial<AgentUsage>): void;
+  say: (text: string, usage?: Partial<AgentUsage>) => void;
 }
 
 export interface ScriptedEnd {

@@ -62,7 +62,7 @@ function tryEverything(change: (options: agentSdk.Options) => agentSdk.Options):
   return {
     next: ({ step, raw }) => {
       if (step === 0) {
-        const root = /[^"\s]*\/ewa-\w+/.exec(JSON.stringify(raw))![0];
+        const root = /[^"\s]*\/ewa-[\w-]+/.exec(JSON.stringify(raw))![0];
         return { call: hostileCalls(box, root) };
       }
       if (step === 1) return { call: needed };
