@@ -24,6 +24,13 @@ export interface ChatProcessOptions {
 /** Python's pty module gives the command a terminal; what is written to it arrives as typed. */
 const wrapper = 'import pty, sys, os; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
 
+const started = new Set<ChildProcess>();
+
+/** For chats that a failed test left. */
+export function endChats(): void {
+  for (const child of started) child.kill('SIGKILL');
+}
+
 export function startChat(parameters: readonly string[], { cwd, env, terminal }: ChatProcessOptions): ChatProcess {
   const command = [process.execPath, cliPath, 'chat', ...parameters];
   const [program, ...rest] = terminal === undefined ? command : [terminal, '-c', wrapper, ...command];
@@ -32,12 +39,16 @@ export function startChat(parameters: readonly string[], { cwd, env, terminal }:
     env: { PATH: process.env['PATH'], HOME: cwd, TERM: 'xterm', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  started.add(child);
   const text = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (part: string) => (text.stdout += part));
   child.stderr.setEncoding('utf8').on('data', (part: string) => (text.stderr += part));
   child.stdin.on('error', () => {});
   const ended = new Promise<CliResult>((resolve) => {
-    child.on('close', (code, signal) => resolve({ code, signal, ...text }));
+    child.on('close', (code, signal) => {
+      started.delete(child);
+      resolve({ code, signal, ...text });
+    });
   });
   return {
     process: child,

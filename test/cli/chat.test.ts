@@ -8,7 +8,7 @@ import { startScriptedModelServer } from '../../src/testing/scripted-model-serve
 import { runCli, temporaryFolder, type CliOptions, type CliResult } from '../support/cli.ts';
 import { seedExperiment } from '../support/seed.ts';
 import { asked, chatModel } from './chat-model.ts';
-import { chatWith, startChat, type ChatProcessOptions } from './chat-process.ts';
+import { chatWith, endChats, startChat, type ChatProcessOptions } from './chat-process.ts';
 import { descendantsOf, isRunning } from './mcp-raw.ts';
 
 const experiment = `chat-${process.pid}-${Date.now()}`;
@@ -30,6 +30,7 @@ beforeAll(async () => {
   if (run.code !== 0) throw new Error(run.stderr);
 }, 200_000);
 afterAll(async () => {
+  endChats();
   await server.stop();
   folder.remove();
 });
