@@ -120,6 +120,7 @@ describe('a quotation copied from mlflow_query get', () => {
     expect(await shown(found, { span_id: 's-1' })).toContain('event exception: {"exception.message":"the table is locked"}');
     expect(await shown(found, { detail: 'full' })).toContain('system text 1: Never promise\n    a refund.');
     for (const quote of ['supply_chain', 'the table is locked']) expect(quoteFault(found, 's-1', quote)).toBeUndefined();
+    expect(quoteFault(traceOf({ name: 'supply_chain' }, { steps: [] }), 's-1', 'supply_chain')).toBeUndefined();
     for (const quote of ['Never promise a refund.', 'Here it is.', 'Where is it?'])
       expect(quoteFault(found, null, quote)).toBeUndefined();
   });

@@ -48,6 +48,15 @@ describe('mlflow_query search', () => {
     expect(await found({ finding: finding!.id, query_type: type!.id })).toEqual(both.sort());
   });
 
+  test('each line names the findings about its trace', async () => {
+    const lines = linesOf(await allPages(call, 'mlflow_query', { action: 'search', limit: 7 }));
+    for (const line of lines) {
+      const [id] = line.split(' ');
+      const about = supervisor.analysis.findings.filter((item) => item.trace_ids.includes(id!)).map((item) => item.id);
+      expect([id, /; findings: ([^;]*)/.exec(line)?.[1] ?? '']).toEqual([id, about.join(', ')]);
+    }
+  });
+
   test('nothing found: how to go on', async () => {
     const { words } = parsed(await call('mlflow_query', { action: 'search', contains: 'no such words anywhere' }));
     expect(words).toMatch(/^0 of this run's 75 traces match\. No traces\.\nSearch with fewer conditions\.$/);
@@ -82,6 +91,17 @@ describe('mlflow_query get', () => {
     expect(shown).toHaveLength(found.steps.length);
     expect(new Set(shown).size).toBe(shown.length);
     expect(pages.join('\n').match(/^ {2}out: /gm)).toHaveLength(found.steps.length);
+  });
+
+  test('what there is to know besides the steps stands on the first page alone', async () => {
+    const steps = Array.from({ length: 900 }, (_, index) => step('tool', 'lookup', { index, spanId: `s-${index}` }));
+    const one = callerOf(contextOf(sampleOf([trace('tr-1', { steps })])));
+    for (const detail of ['summary', 'analysis', 'full']) {
+      const pages = await allPages(one, 'mlflow_query', { action: 'get', trace_id: 'tr-1', detail });
+      expect(pages.length).toBeGreaterThan(1);
+      expect(pages.map((page) => page.includes('question: ')).lastIndexOf(true)).toBe(0);
+      expect(firstWords(pages, /^\d+ tool/)).toHaveLength(900);
+    }
   });
 
   test('analysis tells kind of question, findings with their spans, and ratings', async () => {
