@@ -44,13 +44,14 @@ export class Chain {
       if (withChild) this.killChild(request);
       child.kill('SIGKILL');
     };
-    const { signal, stderr } = await result;
+    const { code, signal, stderr } = await result;
     this.onRequest = () => {};
     const processes = await this.session.processesLeft();
     await this.session.readAll();
     for (const { id, status } of await this.session.store.readAgentSessions())
       if (status === 'running') this.interrupted.set(id, this.requestsOf(id));
-    return { signal, errors: errorsIn(stderr), processes, repeated: this.repeated(before) };
+    const errors = signal === 'SIGKILL' ? errorsIn(stderr) : [`ended with ${code}`, stderr.slice(-1000)];
+    return { signal, errors, processes, repeated: this.repeated(before) };
   }
 
   killChild(request: ModelRequest): void {

@@ -73,7 +73,11 @@ describe('the host is killed', () => {
       inTurn(async () => {
         const chain = await Chain.begin(harness.copy());
         for (const [text, at] of points)
-          expect(await chain.kill({ operation: { KILL_ARM_TEXT: text, KILL_AT: String(at) } })).toEqual(cleanKill);
+          expect([text, at, await chain.kill({ operation: { KILL_ARM_TEXT: text, KILL_AT: String(at) } })]).toEqual([
+            text,
+            at,
+            cleanKill,
+          ]);
         const { faults } = await chain.finish();
         expect(faults).toEqual(nothingWrong);
         expect(await whatMustBeTheSame(chain.session)).toEqual(expected);

@@ -70,7 +70,7 @@ describe('an endpoint', () => {
     const startMs = performance.now();
     const { code, stderr } = await session.resume(`http://127.0.0.1:${await freePort()}`).result;
     expect(performance.now() - startMs).toBeLessThan(60_000);
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(stderr).toMatch(/^evalwright: .*127\.0\.0\.1:\d+/m);
     expect(await session.store.readAgentSessions()).toEqual(before);
     await goesOn(session);
@@ -102,7 +102,7 @@ describe('an endpoint', () => {
     const startMs = performance.now();
     const { code, stderr } = await session.resume(server.url, { key: 'sk-ant-wrong' }).result;
     expect(performance.now() - startMs).toBeLessThan(30_000);
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(stderr).toContain('401');
     expect(stderr).not.toContain('sk-ant-wrong');
     expect(sessionsIn(server.requests)).toEqual([]);
