@@ -36,11 +36,14 @@ type Verdicts = Record<string, { failed: number; passed: number }>;
 
 const folder = mkdtempSync(join(tmpdir(), 'evalwright-quality-'));
 
-function scored<T>(script: 'score_a' | 'score_b', input: unknown, labels: string): T {
+function scored(script: 'score_a' | 'score_b', input: unknown, labels: string): Record<string, number> {
   const [inputPath, labelsPath] = [join(folder, 'input.json'), join(folder, 'labels.json')];
   writeFileSync(inputPath, JSON.stringify(input));
   writeFileSync(labelsPath, labels);
-  return JSON.parse(execFileSync('python3', [scoreScript(script), inputPath, labelsPath], { encoding: 'utf8' })) as T;
+  return JSON.parse(execFileSync('python3', [scoreScript(script), inputPath, labelsPath], { encoding: 'utf8' })) as Record<
+    string,
+    number
+  >;
 }
 
 /** Checks made from `generate`, their verdicts on `test`. */
@@ -64,7 +67,7 @@ function lengthVerdicts(test: readonly Trace[]): Verdicts {
   return Object.fromEntries(test.map(({ traceId, steps }) => [traceId, { failed: steps.length, passed: most - steps.length }]));
 }
 
-const b = (verdicts: Verdicts, labels: string): number => scored<{ B: number }>('score_b', verdicts, labels).B;
+const b = (verdicts: Verdicts, labels: string): number => scored('score_b', verdicts, labels)['B']!;
 
 function splitOf(traces: readonly Trace[], { split, good }: Labels): { generate: Trace[]; told: Trace[]; test: Trace[] } {
   const generate = traces.filter(({ traceId }) => split[traceId] === 'generate');
@@ -102,9 +105,9 @@ function measure(corpus: Corpus): string[] {
 function issues(corpus: Corpus, traces: readonly Trace[], labels: Labels, text: string): string[] {
   if (Object.keys(labels.clusters).length === 0) return ['–', '–'];
   const { findings } = analyze(traces.map((trace) => extractFeatures(trace)));
-  const { A, ratio } = scored<{ A: number; ratio: number }>('score_a', findings, text);
+  const score = scored('score_a', findings, text);
   const { a, ratio: wanted } = targets[corpus];
-  return [`${A.toFixed(3)} (${ratio.toFixed(2)} x chance)`, a === undefined ? `${wanted} x` : String(a)];
+  return [`${score['A']!.toFixed(3)} (${score['ratio']!.toFixed(2)} x chance)`, a === undefined ? `${wanted} x` : String(a)];
 }
 
 const target = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(2));

@@ -89,7 +89,8 @@ function evidenceFault(evidence: readonly AmendmentEvidence[], { traces }: Amend
       );
     const fault = quoteFault(trace, spanId, quote);
     if (fault === undefined) continue;
-    const place = spanId === null ? 'the question, the answer or a system text' : `name, input, output or error of span ${shown(spanId)}`;
+    const place =
+      spanId === null ? 'the question, the answer or a system text' : `name, input, output or error of span ${shown(spanId)}`;
     if (fault === 'too-short')
       return refuse(
         `The quotation "${plainLine(quote, 60)}" is too short to prove anything.`,

@@ -22,9 +22,8 @@ export const proposalSchema = z.discriminatedUnion('type', [
 ]);
 export type Proposal = z.infer<typeof proposalSchema>;
 
-export const proposalsSchema = z.object({ schema_version: z.literal(1), proposals: z.array(proposalSchema) });
 /** `state/proposals.json`: everything agents asked for. Suite = builtin suite + its edits that are not rejected. */
-export type ProposalsDocument = z.infer<typeof proposalsSchema>;
+export const proposalsSchema = z.object({ schema_version: z.literal(1), proposals: z.array(proposalSchema) });
 
 const usageSchema = z.object({
   input_tokens: z.number(),
@@ -66,6 +65,5 @@ export const agentSessionSchema = z.object({
 });
 export type AgentSessionRecord = z.infer<typeof agentSessionSchema>;
 
-export const agentSessionsSchema = z.object({ schema_version: z.literal(1), sessions: z.array(agentSessionSchema) });
 /** `state/agent_sessions.json`. */
-export type AgentSessionsDocument = z.infer<typeof agentSessionsSchema>;
+export const agentSessionsSchema = z.object({ schema_version: z.literal(1), sessions: z.array(agentSessionSchema) });

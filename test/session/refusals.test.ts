@@ -14,7 +14,9 @@ const answered = (text: string, isError = true): AgentEvent => ({
 const redact = (text: string): string => text.replaceAll('secret', '***');
 
 test('what a tool refuses is kept in its own words, on one line, without secrets', () => {
-  expect(refusalOf(answered('<tool_use_error>This file is\n<trace-data>not yours: secret.</trace-data></tool_use_error>'), redact)).toEqual({
+  expect(
+    refusalOf(answered('<tool_use_error>This file is\n<trace-data>not yours: secret.</trace-data></tool_use_error>'), redact),
+  ).toEqual({
     tool: 'write_artifact',
     message: 'This file is not yours: ***.',
   });

@@ -13,9 +13,7 @@ export function statusText(result: StatusResult): string {
           ['task', 'status', 'attempts'],
           result.tasks.map((task) => [line(task.title, 60), task.status.replace('_', ' '), String(task.attempts)]),
         ),
-    ...result.tasks
-      .filter((task) => task.note !== null)
-      .map((task) => `  ${line(task.title, 60)}: ${line(task.note!, 300)}\n`),
+    ...result.tasks.filter((task) => task.note !== null).map((task) => `  ${line(task.title, 60)}: ${line(task.note!, 300)}\n`),
     agentStatusText(result),
     result.last_event === null ? '' : `  last event ${line(result.last_event.event)} at ${line(result.last_event.time)}\n`,
     next,

@@ -24,7 +24,6 @@ export const planReportSchema = z.object({
   write_run_script: instructions.describe('what the notes for the team should explain; may be empty'),
   extra_tasks: z.array(plannedTaskSchema).max(6).describe('further sessions for a part of its own; usually none'),
 });
-export type PlanReport = z.infer<typeof planReportSchema>;
 
 export interface Role {
   role: AgentSessionRecord['role'];
