@@ -40,14 +40,16 @@ export interface QuoteAssumptions {
 export const quoteFor = (request: AgentRequest): Quote => quoteRun(request, listPrice(request.model));
 
 /**
- * Sizes were measured on runs against the scripted model, at 3.5 bytes a token; numbers of answers are those of that model (low) and
- * of one that looks at each finding and every kind of question (high). No run with a model of Anthropic's was measured.
+ * Numbers of sessions and answers at the low end, sizes of first requests and of tools' answers are those that `npm run bench:agent`
+ * sees with the scripted model, at 3.5 bytes a token: first requests of 3,300 to 4,900 tokens, tools' answers of 550 in the middle
+ * and 4,000 at most, 5 answers in the middle. That model only calls; what one of Anthropic's says and thinks beside its calls was
+ * never measured: answer_tokens, and the high end of sessions and answers, are guesses.
  */
 const assumed = {
   sessions: { low: 5, high: 9 },
   answers: { low: 5, high: 18 },
-  first_request_tokens: { low: 6000, high: 10_000 },
-  tool_answer_tokens: { low: 800, high: 2500 },
+  first_request_tokens: { low: 4400, high: 5700 },
+  tool_answer_tokens: { low: 600, high: 2500 },
   answer_tokens: { low: 200, high: 500 },
 } as const;
 
