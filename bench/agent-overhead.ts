@@ -16,15 +16,17 @@ import type { ModelRequest } from '../src/testing/scripted-model.ts';
 import { startScriptedModelServer } from '../src/testing/scripted-model-server.ts';
 import { createTools } from '../src/tools/create-tools.ts';
 import type { ToolContext } from '../src/tools/tool-context.ts';
-import { median } from './median.ts';
 import type { MeasuredSession } from './agent-run.ts';
 
+/** Milliseconds of the least disturbed round of each. */
 export interface Overhead {
-  /** Medians, milliseconds. */
   bareMs: number;
   harnessMs: number;
   /** What the harness says of itself. */
   ownAccountMs: number;
+  /** Of this process, which holds both the SDK and the scripted model: hardly moved by what else the machine does. */
+  bareCpuMs: number;
+  harnessCpuMs: number;
 }
 
 type Plugin = { folder: string; skills: readonly string[] };
@@ -43,13 +45,19 @@ export async function measureOverhead(session: MeasuredSession, plugin: Plugin, 
   const bare: number[] = [];
   const harness: number[] = [];
   const own: number[] = [];
+  const cpu: { bare: number[]; harness: number[] } = { bare: [], harness: [] };
   try {
     // The first of each warms up.
     for (let round = 0; round <= rounds; round += 1) {
       const place = join(folder, String(round));
+      const startCpu = process.cpuUsage();
       const bareMs = await bareQuery(role, last, plugin, server.url, place);
+      const middleCpu = process.cpuUsage();
       const { wallMs, hostMs } = await harnessed(role, last, plugin, server.url, place);
+      const endCpu = process.cpuUsage();
       if (round === 0) continue;
+      cpu.bare.push(cpuMs(startCpu, middleCpu));
+      cpu.harness.push(cpuMs(middleCpu, endCpu));
       bare.push(bareMs);
       harness.push(wallMs);
       own.push(hostMs);
@@ -58,8 +66,12 @@ export async function measureOverhead(session: MeasuredSession, plugin: Plugin, 
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-  return { bareMs: median(bare), harnessMs: median(harness), ownAccountMs: median(own) };
+  const [bareMs, harnessMs, ownAccountMs] = [bare, harness, own].map((values) => Math.min(...values)) as [number, number, number];
+  return { bareMs, harnessMs, ownAccountMs, bareCpuMs: Math.min(...cpu.bare), harnessCpuMs: Math.min(...cpu.harness) };
 }
+
+const cpuMs = (start: NodeJS.CpuUsage, end: NodeJS.CpuUsage): number =>
+  (end.user + end.system - start.user - start.system) / 1000;
 
 async function harnessed(role: Role, recorded: ModelRequest, plugin: Plugin, url: string, folder: string) {
   const runtime = createClaudeRuntime({
