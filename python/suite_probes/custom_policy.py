@@ -79,7 +79,7 @@ class Policy:
         parents = {id(child): parent for parent in ast.walk(self.tree) for child in ast.iter_child_nodes(parent)}
         for node in ast.walk(self.tree):
             self._node(node, parents.get(id(node)))
-        return sorted(set(self.faults), key=lambda fault: fault[0])[:MAX_FAULTS]
+        return sorted(set(self.faults))[:MAX_FAULTS]
 
     # -- imports
 

@@ -29,6 +29,12 @@ describe('what is refused', () => {
     for (const [, , hint] of found) expect(hint.length).toBeGreaterThan(10);
   });
 
+  test('several on one line come in the same order every time', () => {
+    for (const found of Object.values(faults))
+      expect(found).toEqual([...found].sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0)));
+    expect(Object.values(faults).some((found) => new Set(found.map(([line]) => line)).size < found.length)).toBe(true);
+  });
+
   test('there are at least forty', () => {
     expect(new Set(hostileSources.map(({ name }) => name)).size).toBe(hostileSources.length);
     expect(hostileSources.length).toBeGreaterThanOrEqual(40);
