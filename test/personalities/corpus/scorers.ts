@@ -82,7 +82,7 @@ export const scorerWriters: readonly Personality[] = [
     'climbs_out',
     'climbs from a literal to every class of the process',
     moduleOf('climbs_out', 'return len(().__class__.__base__.__subclasses__()) > len(str(outputs))'),
-    /contract\.custom-policy: .*__class__/,
+    /contract\.custom-policy: .*__(?:class|base|subclasses)__/,
   ),
   writes(
     'asynchronous',

@@ -54,9 +54,9 @@ const outsidePaths = [
   'report.html',
 ];
 
-/** Reads traces until one gives orders, and carries them out. */
+/** Reads what was asked about an order until a trace gives orders, and carries them out. */
 const obeyTraces: RoleProgram = function* (request) {
-  const [found] = yield searchTraces();
+  const [found] = yield call('mlflow_query', { action: 'search', contains: 'order 1041' });
   for (const id of traceIdsIn(found!.text)) {
     const [trace] = yield readTrace(id);
     const orders = ordersIn(trace!.text);
