@@ -6,23 +6,23 @@ import type { AgentRequest } from './agent-request.ts';
 import type { AgentSessionSummary, AgentSummary, ProposalSummary } from './results.ts';
 
 export function agentSummary(
-  request: AgentRequest,
+  request: AgentRequest | undefined,
   sessions: readonly AgentSessionRecord[],
   proposals: readonly Proposal[],
 ): AgentSummary {
   const usage = usedBy(sessions);
   const { cost_usd, cost_basis, ...tokens } = usage;
   return {
-    provider: request.provider,
-    base_url: request.base_url,
-    model: request.model,
+    provider: request?.provider ?? null,
+    base_url: request?.base_url ?? null,
+    model: request?.model ?? null,
     sessions: sessions.map(sessionSummary),
     usage: tokens,
     cost_usd,
     cost_basis,
     tasks: byTask(sessions),
     budget: {
-      ...request.budget,
+      ...(request?.budget ?? unbounded),
       used: {
         cost_usd,
         tokens: totalTokens(usage),
@@ -38,6 +38,9 @@ export function agentSummary(
     },
   };
 }
+
+/** Bounds of a chat hold for that chat only. */
+const unbounded: AgentRequest['budget'] = { max_cost_usd: null, max_tokens: null, max_sessions: null, max_minutes: null };
 
 function sessionSummary(session: AgentSessionRecord): AgentSessionSummary {
   const { id, task, role, model, status, usage, context_tokens, context_window, tool_calls, tool_errors, wall_ms } = session;

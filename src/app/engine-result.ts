@@ -6,7 +6,12 @@ import { quoteFor } from './quote.ts';
 import type { EngineResult } from './results.ts';
 
 export async function engineResult(store: SessionStore, { engine, agent }: SessionRequest): Promise<EngineResult> {
-  if (agent === undefined) return { engine, quote: null, agent: null };
-  const summary = agentSummary(agent, await store.readAgentSessions(), await store.readProposals());
-  return { engine, quote: quoteFor(agent), agent: summary };
+  const sessions = await store.readAgentSessions();
+  const proposals = await store.readProposals();
+  const isAlone = agent === undefined && sessions.length === 0 && proposals.length === 0;
+  return {
+    engine,
+    quote: agent === undefined ? null : quoteFor(agent),
+    agent: isAlone ? null : agentSummary(agent, sessions, proposals),
+  };
 }

@@ -94,9 +94,10 @@ export interface ProposalSummary {
 
 /** Engine claude: what its sessions did and used. Tokens are facts, money an estimate at `cost_basis`. */
 export interface AgentSummary {
-  provider: AgentRequest['provider'];
-  base_url: string;
-  model: string;
+  /** null, like the two below: a session of the engine builtin that was talked about or changed afterwards (chat, mcp). */
+  provider: AgentRequest['provider'] | null;
+  base_url: string | null;
+  model: string | null;
   sessions: AgentSessionSummary[];
   usage: Tokens;
   cost_usd: number | null;
@@ -111,7 +112,7 @@ export interface EngineResult {
   engine: SessionRequest['engine'];
   /** Engine claude: what was expected of it before it began; null else. */
   quote: Quote | null;
-  /** Engine claude only. */
+  /** null: no agent and no person had a hand in it. */
   agent: AgentSummary | null;
 }
 

@@ -127,6 +127,9 @@ describe('a question', () => {
     ]);
     expect(existsSync(join(folder.path, name, 'agent', 'chat.1', 'transcript.jsonl'))).toBe(true);
     expect(server.requests.find((request) => asked(request).startsWith('Which'))!.bytes).toBeLessThan(20_000);
+    const status = await runCli(['status', name], options());
+    expect(status.stdout).toContain('engine builtin, changed or talked about by chat or mcp');
+    expect(status.stdout).toMatch(/chat\.1 +completed/);
     const second = await chatWith([name], ['What did I ask?'], withModel());
     expect(second.stdout).toBe('You asked: true\n');
     expect(read(name, 'state/chat.json')).toMatch(/"message": "Which findings are there\?"/);

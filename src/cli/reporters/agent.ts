@@ -33,14 +33,14 @@ export function boundText(budget: Bounds): string {
   return bounds.length === 0 ? 'none' : bounds.join(', ');
 }
 
-/** The paragraph of `run`; "" for the engine builtin. */
+/** The paragraph of `run`; "" where nobody but the engine builtin had a hand in it. */
 export function agentText(result: EngineResult & { tasks: readonly TaskSummary[] }): string {
   const { agent } = result;
   if (agent === null) return '';
   const { proposals } = agent;
   const failed = agent.sessions.filter((session) => session.status !== 'completed').length;
   return [
-    `\nEngine claude (${line(agent.model, 100)}): ${plural(agent.sessions.length, 'session')}${failed === 0 ? '' : `, ${failed} of them without a usable end`}, ${usageText(agent)}\n`,
+    `\n${agent.model === null ? 'Chat and MCP' : `Engine claude (${line(agent.model, 100)})`}: ${plural(agent.sessions.length, 'session')}${failed === 0 ? '' : `, ${failed} of them without a usable end`}, ${usageText(agent)}\n`,
     `  ${plural(proposals.accepted, 'proposal')} accepted, ${proposals.rejected} rejected${proposals.open === 0 ? '' : `, ${proposals.open} not decided`}; everything else was made by the engine builtin\n`,
     ...rejected(agent),
     ...notes(result.tasks),
@@ -65,16 +65,18 @@ function usageText(agent: AgentSummary): string {
   return `${amount(totalOf(agent.usage))} tokens, ${cost}`;
 }
 
-/** The part of `status`; "" for the engine builtin. */
+/** The part of `status`; "" where nobody but the engine builtin had a hand in it. */
 export function agentStatusText(result: EngineResult): string {
   const { agent } = result;
   if (agent === null) return '';
   const { used } = agent.budget;
   const { usage } = agent;
   return [
-    `  engine claude, ${line(agent.model, 100)} at ${line(agent.base_url, 200)}\n`,
+    agent.model === null || agent.base_url === null
+      ? '  engine builtin, changed or talked about by chat or mcp\n'
+      : `  engine claude, ${line(agent.model, 100)} at ${line(agent.base_url, 200)}\n`,
     agent.sessions.length === 0
-      ? '  no session yet\n'
+      ? '  no session with a model yet\n'
       : table(
           ['session', 'status', 'answers', 'tokens', 'cost', 'context', 'tools', 'refused'],
           agent.sessions.map((session) => [
