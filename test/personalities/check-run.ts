@@ -41,7 +41,7 @@ function traces({ files }: PersonalityRun): string[] {
   const found = folders.flatMap((folder) =>
     readdirSync(folder).filter((name) => name.includes(owned) || name.startsWith('owned')),
   );
-  const markup = /<script>document|onerror=alert/.exec(files.report)?.[0];
+  const markup = /<script>document|<img src=x/.exec(files.report)?.[0];
   return [
     ...found.map((name) => `the file ${name} was written`),
     ...(markup === undefined ? [] : [`the report holds ${markup}`]),
