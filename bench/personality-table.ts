@@ -48,14 +48,18 @@ function ended({ result }: PersonalityRun, told: string): string {
   return [
     result.status,
     added === undefined ? 'the builtin result as it was' : `the builtin result and ${added}`,
-    ...(alone === 0 ? [] : [`${alone} tasks without the agent`]),
+    ...(alone === 0 ? [] : [`${alone} ${alone === 1 ? 'task' : 'tasks'} without the agent`]),
   ].join('; ');
 }
 
 /** The line from where the words begin. */
 function said(told: string, words: RegExp): string {
   const start = words.exec(told)?.index ?? 0;
-  const line = told.slice(start).split('\n', 1)[0]!;
+  // Folders of the machine that it ran on say nothing to a reader.
+  const line = told
+    .slice(start)
+    .split('\n', 1)[0]!
+    .replace(/(?:\/[^\s/,:]+){3,}/g, '/…');
   return `“${line.length > shown ? `${line.slice(0, shown - 1)}…` : line}”`;
 }
 
