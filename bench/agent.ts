@@ -69,9 +69,10 @@ async function compare({ sessions }: MeasuredRun): Promise<void> {
   for (const session of sessions) {
     const measured = await measureOverhead(session, plugin, rounds);
     const { bareMs, harnessMs, ownAccountMs, bareCpuMs, harnessCpuMs } = measured;
-    const wall = `${bareMs.toFixed(0)} and ${harnessMs.toFixed(0)} ms, by its own account ${ownAccountMs.toFixed(0)} ms of it`;
+    const wall = `wall ${bareMs.toFixed(0)} and ${harnessMs.toFixed(0)} ms, by its own account ${ownAccountMs.toFixed(0)} ms of it`;
     const cpu = `CPU ${bareCpuMs.toFixed(0)} and ${harnessCpuMs.toFixed(0)} ms`;
-    verdict(`${session.record.task}: ${wall}; ${cpu}; difference`, harnessMs - bareMs, limits.overheadMs, 'ms');
+    // The child starts in 0.3 s or in 5 s, by what else the machine does: only the CPU time can be held against a limit.
+    verdict(`${session.record.task}: ${wall}; ${cpu}; difference`, harnessCpuMs - bareCpuMs, limits.overheadMs, 'ms');
   }
 }
 
