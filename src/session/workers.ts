@@ -55,8 +55,8 @@ export async function buildDataset({ store, session, context }: Work): Promise<W
   const features = await store.readFeatures();
   const selection = selectCases(analysis, features, { maxCases: request.max_cases });
   const cases = selection.map((item) => item.trace_id);
-  await store.writeTraces(await readTraces([...new Set([...cases, ...tracesInReport(analysis)])], session, context));
-  const traces = (await store.requireTraces()).map(toTrace);
+  await store.writeTraces(readTraces([...new Set([...cases, ...tracesInReport(analysis)])], session, context));
+  const traces = await store.mapTraces(toTrace);
   const present = new Map(traces.map((trace) => [trace.traceId, trace]));
   const { mlflowVersion } = await context.python();
   const suite = proposeSuite({
@@ -74,12 +74,14 @@ export async function buildDataset({ store, session, context }: Work): Promise<W
   return { outcome: 'done' };
 }
 
-async function readTraces(ids: readonly string[], session: SessionDocument, context: SessionContext): Promise<RawTrace[]> {
+async function* readTraces(
+  ids: readonly string[],
+  session: SessionDocument,
+  context: SessionContext,
+): AsyncGenerator<RawTrace, void, undefined> {
   const source = await context.openSource(session.request.source);
   try {
-    const traces: RawTrace[] = [];
-    for await (const trace of source.read(ids, context.onProgress)) traces.push(trace);
-    return traces;
+    yield* source.read(ids, context.onProgress);
   } finally {
     source.close();
   }

@@ -21,7 +21,7 @@ export async function writeReport(
     analysis: book.amended(await store.requireAnalysis()),
     spec: await store.requireSuite(),
     validation: await store.readValidation(),
-    traces: (await store.requireTraces()).map((raw) => reportTraceFrom(toTrace(raw))),
+    traces: await store.mapTraces((raw) => reportTraceFrom(toTrace(raw))),
     source: reportSource(session, collection?.matched ?? 0),
     engine: session.request.engine,
     agent: await reportAgent(store, session, book, plan),

@@ -148,10 +148,14 @@ export class SessionStore {
     return writeDocument(this.path('suite'), suite);
   }
 
-  async requireTraces(): Promise<RawTrace[]> {
-    return this.required('traces', await readSnapshot(this.path('traces')));
+  requireTraces(): Promise<RawTrace[]> {
+    return this.mapTraces((trace) => trace);
   }
-  writeTraces(traces: readonly RawTrace[]): Promise<void> {
+  /** What `use` makes of each trace of the snapshot, sorted by trace id. */
+  async mapTraces<T>(use: (trace: RawTrace) => T): Promise<T[]> {
+    return this.required('traces', await readSnapshot(this.path('traces'), use));
+  }
+  writeTraces(traces: Iterable<RawTrace> | AsyncIterable<RawTrace>): Promise<void> {
     return writeSnapshot(this.path('traces'), traces);
   }
 

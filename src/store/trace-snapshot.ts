@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { RawTrace } from '../trace/raw-trace.ts';
-import { readJsonLines, writeJsonLines } from './jsonl-gzip.ts';
+import { jsonLine, readJsonLines, writeLines } from './jsonl-gzip.ts';
 
 const time = z.union([z.bigint(), z.number().int()]).optional();
 const object = z.looseObject({});
@@ -25,15 +25,20 @@ const traceSchema = z.looseObject({
   losses: z.array(object),
 });
 
-export async function writeSnapshot(path: string, traces: readonly RawTrace[]): Promise<void> {
-  await writeJsonLines(
+/** In whatever order they come; each is kept as the bytes of its line only, which take a fraction of what the object takes. */
+export async function writeSnapshot(path: string, traces: Iterable<RawTrace> | AsyncIterable<RawTrace>): Promise<void> {
+  const lines: { traceId: string; line: Buffer }[] = [];
+  for await (const trace of traces) lines.push({ traceId: trace.traceId, line: Buffer.from(jsonLine(trace)) });
+  lines.sort((a, b) => (a.traceId < b.traceId ? -1 : 1));
+  await writeLines(
     path,
-    [...traces].sort((a, b) => (a.traceId < b.traceId ? -1 : 1)),
+    lines.map(({ line }) => line),
   );
 }
 
-export async function readSnapshot(path: string): Promise<RawTrace[] | undefined> {
-  return readJsonLines(path, decodeTrace);
+/** Of each trace only what `use` makes of it is kept. */
+export async function readSnapshot<T>(path: string, use: (trace: RawTrace) => T): Promise<T[] | undefined> {
+  return readJsonLines(path, (value) => use(decodeTrace(value)));
 }
 
 /** The value itself is kept, not zod's copy, which would lose a key such as "__proto__". */

@@ -7,7 +7,7 @@ import type { RawTrace } from '../../trace/raw-trace.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { TraceSource } from '../trace-source.ts';
 
-const kept = 200;
+const kept = 50;
 
 export interface ReadTrace {
   raw: RawTrace;
