@@ -1,7 +1,7 @@
 /** One question: a fresh agent session that is shown the end of the conversation, and works in the engineer's name. */
 import type { AgentContext } from '../session/claude/agent-context.ts';
 import type { AgentLog } from '../session/claude/agent-log.ts';
-import { conductSession, type SessionTerms } from '../session/claude/conduct-session.ts';
+import { conductSession, type SessionPrompts, type SessionTerms } from '../session/claude/conduct-session.ts';
 import { loadPrompt } from '../session/claude/load-prompt.ts';
 import type { Workspace } from '../session/claude/workspace.ts';
 import { unmarked } from '../tools/trace-text.ts';
@@ -89,10 +89,14 @@ export async function runTurn(work: TurnWork): Promise<ChatAnswer> {
   }
 }
 
-async function chatPrompts(id: string, history: string, message: string): Promise<{ system: string; prompt: string }> {
+async function chatPrompts(id: string, history: string, message: string): Promise<SessionPrompts> {
   const system = await loadPrompt('system');
-  const { text } = await loadPrompt('chat', { history, message: unmarked(message) });
-  return { system: system.text, prompt: `Session: ${id} (role: chat, task: ${chatTask})\n\n${text}` };
+  const { version, text } = await loadPrompt('chat', { history, message: unmarked(message) });
+  return {
+    system: system.text,
+    prompt: `Session: ${id} (role: chat, task: ${chatTask})\n\n${text}`,
+    versions: `system ${system.version}, chat ${version}`,
+  };
 }
 
 /** `onText`: each text that has come to its end. */

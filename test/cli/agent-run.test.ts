@@ -93,6 +93,15 @@ describe('a run', () => {
     expect(names(suite).length + suite.cases.length).toBeGreaterThan(names(baseline).length + baseline.cases.length);
   });
 
+  test('its log names the version of each prompt', () => {
+    const events = readFileSync(join(folder.path, 'done', 'events.jsonl'), 'utf8').trimEnd().split('\n');
+    const started = events
+      .map((line) => JSON.parse(line) as { event: string; prompts?: string })
+      .filter(({ event }) => event === 'agent-session-started');
+    expect(started).toHaveLength(agentOf(run).sessions.length);
+    for (const { prompts } of started) expect(prompts).toMatch(/^system \d+, [a-z]+ \d+$/);
+  });
+
   test('was quoted and could be watched', () => {
     const { quote } = result(run);
     expect(quote).toMatchObject({ model: 'claude-opus-4-5', cost_basis: 'list' });

@@ -25,6 +25,13 @@ export interface SessionTerms {
   wallClockMs: number;
 }
 
+export interface SessionPrompts {
+  system: string;
+  prompt: string;
+  /** Of the files they were made from: "system 1, scorers 2". */
+  versions: string;
+}
+
 export interface SessionWork {
   workspace: Workspace;
   agent: AgentContext;
@@ -32,7 +39,7 @@ export interface SessionWork {
   /** Id of the task, or "chat". */
   task: string;
   terms: SessionTerms;
-  prompts(session: string): Promise<{ system: string; prompt: string }>;
+  prompts(session: string): Promise<SessionPrompts>;
   author(session: string): Author;
   signal: AbortSignal | undefined;
 }
@@ -50,8 +57,9 @@ export async function conductSession(work: SessionWork): Promise<ConductedSessio
   const limits = sessionLimits(agent.budget, log.sessions, terms);
   const plugin = await agent.plugin();
   const begun = await log.begin(work.task, terms.role, agent.model, context.clock.now());
-  await logEvent(store, context, 'agent-session-started', { session: begun.id, task: work.task, role: terms.role });
-  const { system, prompt } = await work.prompts(begun.id);
+  const { system, prompt, versions } = await work.prompts(begun.id);
+  const facts = { session: begun.id, task: work.task, role: terms.role, prompts: versions };
+  await logEvent(store, context, 'agent-session-started', facts);
   const startMs = context.clock.monotonicMs();
   const events: TimedAgentEvent[] = [];
   const onEvent = (event: AgentEvent): void => {

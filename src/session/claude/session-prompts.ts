@@ -1,6 +1,7 @@
 /** What a fresh session is told: who it is, what earlier sessions of its task left, its task. All else it finds by tools. */
 import type { AgentSessionRecord, Proposal } from '../../store/agent-documents.ts';
 import type { SessionTask } from '../../store/documents.ts';
+import type { SessionPrompts } from './conduct-session.ts';
 import { adviceOn } from './failure-policy.ts';
 import { loadPrompt } from './load-prompt.ts';
 import type { Role } from './roles.ts';
@@ -18,12 +19,16 @@ export interface SessionBriefing {
   proposals: readonly Proposal[];
 }
 
-export async function sessionPrompts(briefing: SessionBriefing): Promise<{ system: string; prompt: string }> {
+export async function sessionPrompts(briefing: SessionBriefing): Promise<SessionPrompts> {
   const { task, role, id, values } = briefing;
   const system = await loadPrompt('system');
   const prompt = await loadPrompt(role.prompt, values);
   const lines = [`Session: ${id} (role: ${role.role}, task: ${task.id})`, ...whatWasBefore(briefing)];
-  return { system: system.text, prompt: `${lines.join('\n')}\n\n${prompt.text}` };
+  return {
+    system: system.text,
+    prompt: `${lines.join('\n')}\n\n${prompt.text}`,
+    versions: `system ${system.version}, ${role.prompt} ${prompt.version}`,
+  };
 }
 
 function whatWasBefore({ task, id, sessions, proposals }: SessionBriefing): string[] {
