@@ -94,7 +94,9 @@ describe('a run', () => {
   });
 
   test('its log names the version of each prompt', () => {
-    const events = readFileSync(join(folder.path, 'done', 'events.jsonl'), 'utf8').trimEnd().split('\n');
+    const events = readFileSync(join(folder.path, 'done', 'events.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n');
     const started = events
       .map((line) => JSON.parse(line) as { event: string; prompts?: string })
       .filter(({ event }) => event === 'agent-session-started');
