@@ -4,6 +4,7 @@ import type { AgentLog } from '../session/claude/agent-log.ts';
 import { conductSession, type SessionPrompts, type SessionTerms } from '../session/claude/conduct-session.ts';
 import { loadPrompt } from '../session/claude/load-prompt.ts';
 import type { Workspace } from '../session/claude/workspace.ts';
+import { toolNames } from '../tools/tool-context.ts';
 import { unmarked } from '../tools/trace-text.ts';
 import { proposalSummary } from './agent-summary.ts';
 import type { ChatHistory } from './chat-history.ts';
@@ -14,20 +15,7 @@ export const chatTask = 'chat';
 
 const terms: SessionTerms = {
   role: 'chat',
-  tools: [
-    'mlflow_query',
-    'mlflow_annotate',
-    'query_types',
-    'findings',
-    'save_findings',
-    'trace_compare',
-    'show_suite',
-    'propose_scorer',
-    'edit_suite',
-    'run_validation',
-    'write_artifact',
-    'session_status',
-  ],
+  tools: toolNames,
   // Skills name their files; searching is done by our own tools, and the schemas of more would be sent with every question.
   builtinTools: ['Read', 'Skill'],
   report: undefined,

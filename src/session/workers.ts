@@ -13,11 +13,11 @@ import type { SessionDocument, SessionTask } from '../store/documents.ts';
 import type { SessionStore } from '../store/session-store.ts';
 import type { RawTrace } from '../trace/raw-trace.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
-import { validateSuite } from '../validate/validate-suite.ts';
 import type { ValidationResult } from '../validate/validation-result.ts';
 import type { SessionContext } from './context.ts';
 import type { PlannedWork } from './plan.ts';
 import { repairSuite } from './repair-suite.ts';
+import { validateFolder } from './validate-folder.ts';
 
 export interface Work {
   store: SessionStore;
@@ -124,23 +124,7 @@ export async function validate(
     await store.writeArtifacts(artifacts);
     await store.removeOtherArtifacts(artifacts);
   }
-  const environment = await context.python();
-  const server = await context.evaluationServer();
-  await server.check();
-  const folder = session.request.predict_fn_folder;
-  const result = await validateSuite({
-    folder: store.folder,
-    spec: suite,
-    environment,
-    trackingUri: server.trackingUri,
-    experimentName: session.request.evaluation_experiment,
-    env: server.env,
-    ...(folder === null ? {} : { importPath: [folder] }),
-    signal: context.signal,
-    onProgress: context.onProgress,
-  });
-  // A server that died on the way is no verdict on the suite.
-  if (result.validation_status === 'failed') await server.check();
+  const result = await validateFolder({ folder: store.folder, suite, session, context });
   await store.writeValidation(result);
   return result;
 }

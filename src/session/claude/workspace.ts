@@ -18,10 +18,10 @@ import type { SuiteSpec } from '../../spec/suite-spec.ts';
 import type { SessionDocument } from '../../store/documents.ts';
 import { SessionStore, type Baseline } from '../../store/session-store.ts';
 import type { MlflowAccess, ProposalAnswer } from '../../tools/tool-context.ts';
-import { validateSuite } from '../../validate/validate-suite.ts';
 import type { ValidationResult } from '../../validate/validation-result.ts';
 import type { SessionContext } from '../context.ts';
 import { logEvent } from '../log-event.ts';
+import { validateFolder } from '../validate-folder.ts';
 import { ProposalBook, type Draft } from './proposal-book.ts';
 import { createTraceReader, type TraceReader } from './trace-reader.ts';
 
@@ -173,23 +173,14 @@ export class Workspace {
     const artifacts = await this.artifacts(suite);
     await candidate.writeArtifacts(artifacts);
     await candidate.removeOtherArtifacts(artifacts);
-    const environment = await context.python();
-    const server = await context.evaluationServer();
-    await server.check();
-    const folder = session.request.predict_fn_folder;
-    const result = await validateSuite({
+    const result = await validateFolder({
       folder: candidate.folder,
-      spec: suite,
-      environment,
-      trackingUri: server.trackingUri,
-      experimentName: session.request.evaluation_experiment,
-      env: server.env,
-      ...(folder === null ? {} : { importPath: [folder] }),
+      suite,
+      session,
+      context,
       ...(session.request.judge_model === null ? { limits: { callMs: candidateCallMs } } : {}),
-      signal: signal ?? context.signal,
-      onProgress: context.onProgress,
+      signal,
     });
-    if (result.validation_status === 'failed') await server.check();
     await candidate.writeValidation(result);
     return result;
   }
