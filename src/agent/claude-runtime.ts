@@ -36,10 +36,8 @@ export function createClaudeRuntime(options: ClaudeRuntimeOptions): AgentRuntime
       });
     }));
   return {
-    preflight: async (signal) => {
-      await loaded();
-      await checkEndpoint(options.endpoint, signal);
-    },
+    // The package is loaded for the first session only: its 40 MB would lie there while traces are read and the builtin suite is made.
+    preflight: (signal) => checkEndpoint(options.endpoint, signal),
     run: async (spec) => new ClaudeSession(spec, await loaded(), { warn: () => {}, ...options, timing, searchPath }).run(),
     reap: reapChild,
   };

@@ -286,7 +286,6 @@ describe('a package that is missing', () => {
       code: 'input.agent-sdk-missing',
       hint: expect.stringContaining('npm install @anthropic-ai/claude-agent-sdk@0.3.330') as string,
     };
-    await expect(runtime.preflight()).rejects.toMatchObject(missing);
     await expect(runtime.run(specFor(folder))).rejects.toMatchObject(missing);
   });
 });
