@@ -1,5 +1,6 @@
 /** An agent event as people may see it: what a model or a tool said may hold what an environment leaked to it. */
 import type { AgentEvent } from '../agent/agent-runtime.ts';
+import { mapTexts } from '../base/map-texts.ts';
 
 export function redactedEvent(event: AgentEvent, redact: (text: string) => string): AgentEvent {
   switch (event.type) {
@@ -10,7 +11,7 @@ export function redactedEvent(event: AgentEvent, redact: (text: string) => strin
     case 'tool-answered':
       return { ...event, text: redact(event.text) };
     case 'tool-called':
-      return { ...event, input: redactedJson(event.input, redact) };
+      return { ...event, input: mapTexts(event.input, redact, redact) };
     case 'retrying':
       return { ...event, reason: redact(event.reason) };
     case 'started':
@@ -18,11 +19,4 @@ export function redactedEvent(event: AgentEvent, redact: (text: string) => strin
     default:
       return event;
   }
-}
-
-function redactedJson(value: unknown, redact: (text: string) => string): unknown {
-  if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return value.map((item) => redactedJson(item, redact));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [redact(key), redactedJson(item, redact)]));
 }

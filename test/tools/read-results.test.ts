@@ -4,7 +4,7 @@ import { amendAnalysis } from '../../src/analysis/amend-analysis.ts';
 import type { ToolName } from '../../src/tools/tool-context.ts';
 import type { ValidationResult } from '../../src/validate/validation-result.ts';
 import { readSample, type Sample } from '../spec/sample-traces.ts';
-import { allPages, callerOf, contextOf, parsed, type Call } from './tool-context.ts';
+import { allPages, callerOf, contextOf, firstWords, linesOf, parsed, type Call } from './tool-context.ts';
 
 let supervisor: Sample;
 let retail: Sample;
@@ -17,10 +17,6 @@ beforeAll(async () => {
   retailCall = callerOf(contextOf(retail));
 });
 
-const linesOf = (pages: readonly string[]): string[] => pages.flatMap((page) => page.split('\n'));
-/** The first words of lines at the left edge. */
-const firstWords = (pages: readonly string[], pattern = /^\S+/): string[] =>
-  linesOf(pages).flatMap((line) => pattern.exec(line)?.[0] ?? []);
 const data = async (tool: ToolName, input: object, by = call): Promise<string> => parsed(await by(tool, input)).data;
 
 describe('query_types', () => {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { ToolName } from '../../src/tools/tool-context.ts';
 import type { Trace } from '../../src/trace/trace.ts';
 import { readSample, sampleOf, step, trace, type Sample } from '../spec/sample-traces.ts';
-import { allPages, callerOf, contextOf, parsed, type Call } from './tool-context.ts';
+import { allPages, callerOf, contextOf, firstWords, linesOf, parsed, type Call } from './tool-context.ts';
 
 let supervisor: Sample;
 let retail: Sample;
@@ -16,10 +16,6 @@ beforeAll(async () => {
   retailCall = callerOf(contextOf(retail));
 });
 
-const linesOf = (pages: readonly string[]): string[] => pages.flatMap((page) => page.split('\n'));
-/** The first words of lines at the left edge. */
-const firstWords = (pages: readonly string[], pattern = /^\S+/): string[] =>
-  linesOf(pages).flatMap((line) => pattern.exec(line)?.[0] ?? []);
 const data = async (tool: ToolName, input: object, by = call): Promise<string> => parsed(await by(tool, input)).data;
 const longest = ({ traces }: Sample): Trace => [...traces.values()].sort((a, b) => b.steps.length - a.steps.length)[0]!;
 

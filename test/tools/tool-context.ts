@@ -99,3 +99,8 @@ export async function allPages(call: Call, tool: ToolName, input: object, maxPag
   }
   return pages;
 }
+
+export const linesOf = (pages: readonly string[]): string[] => pages.flatMap((page) => page.split('\n'));
+/** The first words of lines at the left edge. */
+export const firstWords = (pages: readonly string[], pattern = /^\S+/): string[] =>
+  linesOf(pages).flatMap((line) => pattern.exec(line)?.[0] ?? []);

@@ -1,6 +1,7 @@
 /** One agent session from its beginning to its record: begun, watched, recorded, logged. What follows from it is not decided here. */
 import type { AgentEvent, AgentSessionResult, BuiltinTool } from '../../agent/agent-runtime.ts';
 import { toAppError } from '../../base/app-error.ts';
+import { mapTexts } from '../../base/map-texts.ts';
 import type { z } from 'zod';
 import type { AgentSessionRecord } from '../../store/agent-documents.ts';
 import { createTools } from '../../tools/create-tools.ts';
@@ -92,7 +93,8 @@ export async function conductSession(work: SessionWork): Promise<ConductedSessio
   } finally {
     await workspace.idle();
   }
-  const report = redacted(result.report, (text) => agent.redact(text));
+  // Every text of a report goes into files, and into the prompts of later sessions.
+  const report = mapTexts(result.report, (text) => agent.redact(text));
   const record = await log.finish(begun.id, result, { now: context.clock.now(), summary: summaryOf(report), report });
   await logSession(work, record);
   return { record: await writeOwnTrace(work, record, prompt, events), text: agent.redact(result.text) };
@@ -100,14 +102,6 @@ export async function conductSession(work: SessionWork): Promise<ConductedSessio
 function summaryOf(report: unknown): string | null {
   const summary = (report as { summary?: unknown } | undefined)?.summary;
   return typeof summary === 'string' ? summary : null;
-}
-
-/** Every text of a report goes into files, and into the prompts of later sessions. */
-function redacted(value: unknown, redact: (text: string) => string): unknown {
-  if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return value.map((item) => redacted(item, redact));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redacted(item, redact)]));
 }
 
 async function writeOwnTrace(
