@@ -91,6 +91,7 @@ async function harnessed(role: Role, recorded: ModelRequest, plugin: Plugin, url
     limits: { maxTurns: role.maxTurns, wallClockMs },
     folder: join(folder, 'session'),
     onEvent: () => {},
+    onBeforeCall: () => Promise.resolve(),
     signal: undefined,
   });
   const wallMs = performance.now() - startMs;

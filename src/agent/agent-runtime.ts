@@ -37,6 +37,8 @@ export interface AgentSessionSpec {
   /** Folder that belongs to this session (made when missing): transcript.jsonl (redacted), child.json (pid file). */
   folder: string;
   onEvent(event: AgentEvent): void;
+  /** Awaited before each tool call: resolves when what `onEvent` was told so far is kept. Never rejects. */
+  onBeforeCall(): Promise<void>;
   signal: AbortSignal | undefined;
 }
 

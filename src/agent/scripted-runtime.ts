@@ -67,6 +67,7 @@ export function createScriptedRuntime(script: SessionScript, model = 'scripted')
           const callId = `call${++toolCalls}`;
           spec.onEvent({ type: 'tool-called', callId, tool, input });
           answer();
+          await spec.onBeforeCall();
           const called = await callTool(spec, tool, input, abort.signal);
           if (called.isError) toolErrors += 1;
           const characters = called.text.length;

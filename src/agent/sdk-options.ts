@@ -108,6 +108,7 @@ function guard(
     const given = (input.tool_input ?? {}) as Record<string, unknown>;
     const startMs = performance.now();
     const verdict = await judgeCall(input.tool_name, given, spec, readable, workFolder);
+    await spec.onBeforeCall();
     onJudged(performance.now() - startMs);
     if (verdict.isAllowed) return {};
     return {

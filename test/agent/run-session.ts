@@ -69,6 +69,7 @@ export function specFor(folder: string, given: Partial<AgentSessionSpec> = {}): 
     limits: { maxTurns: 6, wallClockMs: 25_000 },
     folder,
     onEvent: () => {},
+    onBeforeCall: () => Promise.resolve(),
     signal: undefined,
     ...given,
   };

@@ -4,13 +4,15 @@
 //   KILL_AT          n, from 1; 0: never
 //   KILL_AT_TEXT     also at the first write that holds this text, before it
 //   KILL_ARM_TEXT    counting begins with the first write that holds this text
+//   KILL_SYNC_MS     how much longer each fsync takes: a slow disk
 //   KILL_COUNT_FILE  receives the number of operations when the process ends by itself
 import fs from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-const { KILL_FOLDER = '', KILL_AT = '0', KILL_AT_TEXT, KILL_ARM_TEXT, KILL_COUNT_FILE } = process.env;
+const { KILL_FOLDER = '', KILL_AT = '0', KILL_AT_TEXT, KILL_ARM_TEXT, KILL_SYNC_MS, KILL_COUNT_FILE } = process.env;
 const at = Number(KILL_AT);
 const promises = createRequire(import.meta.url)('node:fs/promises');
 const opened = new WeakSet();
@@ -46,6 +48,8 @@ for (const name of ['rename', 'link', 'rm', 'mkdir', 'readFile', 'readdir']) {
   const original = promises[name];
   promises[name] = (path, ...rest) => (isOurs(path) ? counted(() => original(path, ...rest)) : original(path, ...rest));
 }
+
+const slow = (operate) => (KILL_SYNC_MS ? sleep(Number(KILL_SYNC_MS)).then(operate) : operate());
 
 const { open, writeFile } = promises;
 promises.writeFile = (path, data, ...rest) =>
@@ -86,7 +90,8 @@ for (const name of ['writeFile', 'appendFile']) {
 for (const name of ['sync', 'truncate', 'close']) {
   const original = prototype[name];
   prototype[name] = function (...rest) {
-    return opened.has(this) ? counted(() => original.apply(this, rest)) : original.apply(this, rest);
+    if (!opened.has(this)) return original.apply(this, rest);
+    return counted(() => (name === 'sync' ? slow(() => original.apply(this, rest)) : original.apply(this, rest)));
   };
 }
 syncBuiltinESMExports();

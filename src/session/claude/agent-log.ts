@@ -60,7 +60,10 @@ export class AgentLog {
     return record;
   }
 
-  /** Keeps the record up while the session runs; written after each answer, since budgets count what killed sessions used. */
+  /**
+   * Keeps the record up while the session runs; written after each answer, and before the tools that it calls (`written`), since
+   * budgets count what killed sessions used.
+   */
   see(id: string, event: AgentEvent, wallMs: number): void {
     const item = this.items.find((candidate) => candidate.id === id);
     if (item === undefined) return;
@@ -79,6 +82,11 @@ export class AgentLog {
     this.isWriteDue = false;
     // A disk that refuses is told by the write at the end.
     await this.write().catch(() => {});
+  }
+
+  /** Resolves when the answers seen so far are on disk, or the disk refused them. */
+  written(): Promise<void> {
+    return this.writing;
   }
 
   /** `refusal` without secrets. */

@@ -85,6 +85,7 @@ export async function conductSession(work: SessionWork): Promise<ConductedSessio
       limits,
       folder: store.agentFolder(begun.id),
       onEvent,
+      onBeforeCall: () => log.written(),
       signal: work.signal,
     });
   } catch (error) {
