@@ -1,8 +1,8 @@
 /** The query type of a question that the analysis has not seen: the nearest centroid, if any is near enough. */
 import type { Analysis, QueryType } from './analysis.ts';
-import { MERGE_SIMILARITY } from './query-types/cluster.ts';
+import { MERGE_SIMILARITY } from './query-types/linkage.ts';
 import { maskQuestion } from './query-types/mask-question.ts';
-import { termsOf } from './query-types/terms.ts';
+import { fold, termsOf } from './query-types/terms.ts';
 import { cosine, unit, UNSHARED } from './query-types/vector.ts';
 
 /** Undefined without a question, without types, or when no type is as near as clustering asks for. Ties go to the larger type. */
@@ -11,7 +11,9 @@ export function assignQueryType(question: string | undefined, analysis: Analysis
   // A word never seen counts like one of a single question.
   const rarest = Object.values(analysis.idf).reduce((most, weight) => Math.max(most, weight), 1);
   const weightOf = (term: string): number => (Object.hasOwn(analysis.idf, term) ? analysis.idf[term]! : UNSHARED * rarest);
-  const vector = unit(termsOf(maskQuestion(question)).map(({ term }) => [term, weightOf(term)] as const));
+  // Nor does a capitalised word that no type knows say anything about the type: it is a name.
+  const isName = (word: string): boolean => !Object.hasOwn(analysis.idf, fold(word));
+  const vector = unit(termsOf(maskQuestion(question, isName)).map(({ term }) => [term, weightOf(term)] as const));
   let best: QueryType | undefined;
   let bestScore = MERGE_SIMILARITY;
   for (const type of analysis.query_types) {

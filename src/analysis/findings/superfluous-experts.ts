@@ -1,13 +1,12 @@
 /**
  * Which experts a run did not need, judged from other runs with similar questions. An expert counts as superfluous when
- *  - of the up to 10 most similar questions of other healthy runs (similarity at least that of one query type), at least 3, and
- *    more than half, did without it on a route that is part of this run's route; or when more runs of the very same template did
- *    without it than with it; and
+ *  - of the up to 10 most similar questions of other healthy runs (similarity at least that of one query type), or of those of them
+ *    with the very same template, at least 3, and more than half, did without it on a route that is part of this run's route; and
  *  - no word of the question speaks for it: a word speaks for an expert when at least 2 other healthy runs with that word exist
  *    and 8 in 10 of them called it. This keeps questions that need both experts apart from similar ones that need one.
  */
 import type { TraceFeatures } from '../features.ts';
-import { MERGE_SIMILARITY } from '../query-types/cluster.ts';
+import { MERGE_SIMILARITY } from '../query-types/linkage.ts';
 import { isHealthy, questionSimilarity, routeIn, type FindingContext, type Superfluous } from './context.ts';
 
 const NEIGHBOURS = 10;
@@ -17,6 +16,8 @@ const WORD_SHARE = 0.8;
 const SAME_TEMPLATE = 0.9999;
 /** Healthy runs that are compared with; more are thinned out evenly. */
 const POOL = 2000;
+
+const isMost = (without: number, compared: number): boolean => without >= SUPPORT && 2 * without > compared;
 
 /** By trace id, in trace order; empty when there is no choice of experts. */
 export function findSuperfluous(context: Omit<FindingContext, 'superfluous'>): Map<string, Superfluous> {
@@ -42,7 +43,7 @@ export function findSuperfluous(context: Omit<FindingContext, 'superfluous'>): M
       const without = near.filter(({ other }) => isPart(other) && !routes.get(other)!.includes(expert));
       const same = near.filter(({ similarity }) => similarity >= SAME_TEMPLATE);
       const sameWithout = without.filter(({ similarity }) => similarity >= SAME_TEMPLATE);
-      return (without.length >= SUPPORT && 2 * without.length > near.length) || 2 * sameWithout.length > same.length;
+      return isMost(without.length, near.length) || isMost(sameWithout.length, same.length);
     });
     if (experts.length === 0) return undefined;
     const sufficing = route.filter((name) => !experts.includes(name));

@@ -1,130 +1,57 @@
 /**
- * Average-linkage clustering by nearest-neighbour chains: O(n²) time and memory, exact, and independent of the input's order,
- * since its input is sorted and ties go to the lower index. Beyond `EXACT_LIMIT` items the heaviest are clustered exactly and
- * the others join the nearest cluster or, in order, found new ones.
+ * Average linkage over all items, or, beyond `EXACT_LIMIT`, over a sample: the others join the nearest group, and what is near none is
+ * clustered in the same way again. At most `ROUNDS` rounds, so that the cost is linear in the number of items; what is left then
+ * stays alone.
  */
-import { centroid, cosine, type Vector } from './vector.ts';
+import { stableHash } from '../../base/random.ts';
+import { linkage, type Item } from './linkage.ts';
+import { nearestOf } from './nearest.ts';
+import { centroid, heaviest, type Vector } from './vector.ts';
 
-export interface Item {
-  vector: Vector;
-  /** How many questions share the template. */
-  weight: number;
-}
-
-/** Two clusters merge while the mean similarity of their members is at least this. */
-export const MERGE_SIMILARITY = 0.1;
 const EXACT_LIMIT = 1200;
+const ROUNDS = 6;
+/** Terms of a centroid that are compared. */
+const CENTROID_LIMIT = 60;
 
 /** Groups of indexes into `items`, each ascending, ordered by their first member. Items with an empty vector are left out. */
 export function cluster(items: readonly Item[]): number[][] {
-  const usable = items.flatMap((item, index) => (item.vector.length > 0 ? [index] : []));
-  const heaviest = [...usable].sort((a, b) => items[b]!.weight - items[a]!.weight || a - b);
-  const core = heaviest.slice(0, EXACT_LIMIT).sort((a, b) => a - b);
-  const groups = linkage(core.map((index) => items[index]!)).map((group) => group.map((position) => core[position]!));
-  if (heaviest.length > EXACT_LIMIT) joinRest(items, groups, heaviest.slice(EXACT_LIMIT));
+  const groups: number[][] = [];
+  let open = items.flatMap((item, index) => (item.vector.length > 0 ? [index] : []));
+  for (let round = 0; round < ROUNDS && open.length > 0; round += 1) {
+    const core = sampled(items, open);
+    const inCore = new Set(core);
+    const found = linkage(core.map((index) => items[index]!)).map((group) => group.map((position) => core[position]!));
+    const nearest = nearestOf(found.map((group) => centroidOf(items, group)));
+    const left: number[] = [];
+    for (const index of open) {
+      if (inCore.has(index)) continue;
+      const best = nearest(items[index]!.vector);
+      if (best === undefined) left.push(index);
+      else found[best]!.push(index);
+    }
+    for (const group of found) groups.push(group);
+    open = left;
+  }
+  for (const index of open) groups.push([index]);
   return groups.map((group) => group.sort((a, b) => a - b)).sort((a, b) => a[0]! - b[0]!);
 }
 
-function linkage(items: readonly Item[]): number[][] {
-  const count = items.length;
-  const similarity = similarities(items);
-  const members: (number[] | undefined)[] = items.map((_, index) => [index]);
-  const mass = items.map((item) => item.weight);
-  const at = (a: number, b: number): number => similarity[a * count + b]!;
-  const finished: number[][] = [];
-  const chain: number[] = [];
-  let start = 0;
-  for (;;) {
-    if (chain.length === 0) {
-      while (start < count && members[start] === undefined) start += 1;
-      if (start === count) return finished;
-      chain.push(start);
-    }
-    const tip = chain[chain.length - 1]!;
-    const before = chain[chain.length - 2];
-    let nearest = before;
-    for (let other = 0; other < count; other += 1) {
-      if (other === tip || members[other] === undefined) continue;
-      if (nearest === undefined || at(tip, other) > at(tip, nearest)) nearest = other;
-    }
-    if (nearest === undefined || at(tip, nearest) < MERGE_SIMILARITY) {
-      // Nothing alive is near enough to the tip, and merges elsewhere cannot bring it nearer: average linkage is reducible.
-      finished.push(members[tip]!);
-      members[tip] = undefined;
-      chain.pop();
-    } else if (nearest === before) {
-      merge(Math.min(tip, nearest), Math.max(tip, nearest));
-      chain.length -= 2;
-    } else chain.push(nearest);
-  }
-
-  function merge(kept: number, gone: number): void {
-    const total = mass[kept]! + mass[gone]!;
-    for (let other = 0; other < count; other += 1) {
-      if (members[other] === undefined || other === kept || other === gone) continue;
-      const mean = (mass[kept]! * at(kept, other) + mass[gone]! * at(gone, other)) / total;
-      similarity[kept * count + other] = mean;
-      similarity[other * count + kept] = mean;
-    }
-    mass[kept] = total;
-    members[kept]!.push(...members[gone]!);
-    members[gone] = undefined;
-  }
+/** The heaviest; among equally heavy ones a sample that neither their text nor their place decides. Ascending. */
+function sampled(items: readonly Item[], open: readonly number[]): number[] {
+  if (open.length <= EXACT_LIMIT) return [...open];
+  const order = new Map(open.map((index) => [index, stableHash(items[index]!.vector.map(([term]) => term).join(' '))]));
+  const sorted = [...open].sort((a, b) => items[b]!.weight - items[a]!.weight || order.get(a)! - order.get(b)! || a - b);
+  return sorted.slice(0, EXACT_LIMIT).sort((a, b) => a - b);
 }
 
-/** Dense matrix filled through an inverted index, so that pairs without a common term cost nothing. */
-function similarities(items: readonly Item[]): Float64Array {
-  const count = items.length;
-  const matrix = new Float64Array(count * count);
-  const postings = new Map<string, [number, number][]>();
-  for (const [index, { vector }] of items.entries()) {
-    for (const [term, weight] of vector) {
-      const list = postings.get(term) ?? [];
-      for (const [other, otherWeight] of list) matrix[index * count + other]! += weight * otherWeight;
-      list.push([index, weight]);
-      postings.set(term, list);
-    }
-  }
-  for (let row = 0; row < count; row += 1)
-    for (let column = 0; column < row; column += 1) matrix[column * count + row] = matrix[row * count + column]!;
-  return matrix;
-}
-
-function joinRest(items: readonly Item[], groups: number[][], rest: readonly number[]): void {
-  const centroids = groups.map((group) => centroidOf(items, group));
-  const postings = new Map<string, [number, number][]>();
-  const index = (group: number): void => {
-    for (const [term, weight] of centroids[group]!) {
-      const list = postings.get(term) ?? [];
-      list.push([group, weight]);
-      postings.set(term, list);
-    }
-  };
-  centroids.forEach((_, group) => index(group));
-  for (const item of rest) {
-    const scores = new Map<number, number>();
-    for (const [term, weight] of items[item]!.vector)
-      for (const [group, other] of postings.get(term) ?? []) scores.set(group, (scores.get(group) ?? 0) + weight * other);
-    let best: number | undefined;
-    for (const [group, score] of scores) {
-      const known = best === undefined ? MERGE_SIMILARITY : scores.get(best)!;
-      if (score > known || (score === known && (best === undefined || group < best))) best = group;
-    }
-    if (best !== undefined) groups[best]!.push(item);
-    else {
-      groups.push([item]);
-      centroids.push(items[item]!.vector);
-      index(groups.length - 1);
-    }
-  }
-}
-
-function centroidOf(items: readonly Item[], group: readonly number[]): Vector {
+/** The direction of a group: its heaviest terms. */
+export function centroidOf(items: readonly Item[], group: readonly number[]): Vector {
   const sorted = [...group].sort((a, b) => a - b);
-  return centroid(
+  const whole = centroid(
     sorted.map((index) => items[index]!.vector),
     sorted.map((index) => items[index]!.weight),
   );
+  return heaviest(whole, CENTROID_LIMIT);
 }
 
 /** Puts groups of less than `minimum` weight into the nearest larger one; what is near none comes back as `rest`. */
@@ -133,23 +60,14 @@ export function absorbSmall(
   groups: readonly number[][],
   minimum: number,
 ): { groups: number[][]; rest: number[] } {
-  const weightOf = (group: readonly number[]): number => group.reduce((sum, index) => sum + items[index]!.weight, 0);
-  const large = groups.filter((group) => weightOf(group) >= minimum).map((group) => [...group]);
-  const centroids = large.map((group) => centroidOf(items, group));
+  const isLarge = (group: readonly number[]): boolean => group.reduce((sum, index) => sum + items[index]!.weight, 0) >= minimum;
+  const large = groups.filter(isLarge).map((group) => [...group]);
+  const nearest = nearestOf(large.map((group) => centroidOf(items, group)));
   const rest: number[] = [];
   for (const group of groups) {
-    if (weightOf(group) >= minimum) continue;
-    const own = centroidOf(items, group);
-    let best = -1;
-    let bestScore = MERGE_SIMILARITY;
-    for (const [index, other] of centroids.entries()) {
-      const score = cosine(own, other);
-      if (score > bestScore) {
-        best = index;
-        bestScore = score;
-      }
-    }
-    if (best < 0) rest.push(...group);
+    if (isLarge(group)) continue;
+    const best = nearest(centroidOf(items, group));
+    if (best === undefined) rest.push(...group);
     else large[best]!.push(...group);
   }
   return { groups: large.map((group) => group.sort((a, b) => a - b)), rest: rest.sort((a, b) => a - b) };

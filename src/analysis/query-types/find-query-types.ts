@@ -1,10 +1,13 @@
 /** Query types: what people ask this agent for, found from the questions alone. */
 import { uniqueIds } from '../slug.ts';
-import { absorbSmall, cluster, type Item } from './cluster.ts';
-import { maskQuestion } from './mask-question.ts';
-import { nameCluster, type NamedTemplate } from './name-cluster.ts';
-import { termsOf } from './terms.ts';
-import { centroid, inverseFrequency, unit, type Vector } from './vector.ts';
+import { absorbSmall, centroidOf, cluster } from './cluster.ts';
+import type { Item } from './linkage.ts';
+import { maskParticulars } from './mask-question.ts';
+import { mineTemplates } from './mine-templates.ts';
+import { nameClusters, type NamedTemplate } from './name-cluster.ts';
+import { maskNames, namesIn } from './names.ts';
+import { termsOf, tokensOf } from './terms.ts';
+import { inverseFrequency, unit, type Vector } from './vector.ts';
 
 export interface Question {
   traceId: string;
@@ -34,10 +37,10 @@ interface Template extends NamedTemplate {
 
 const EXAMPLES = 3;
 const EXAMPLE_LIMIT = 300;
-const CENTROID_LIMIT = 60;
 const IDF_LIMIT = 5000;
-/** Groups below this are too small to be a type of their own: 1 for a handful of questions, 2 up to 50, then 3. */
-const minimumSize = (questions: number): number => (questions < 8 ? 1 : questions < 50 ? 2 : 3);
+/** Groups below this are too small to be a type of their own: 1 for a handful of questions, 2 up to 50, then 3, or 1 in 2,000. */
+const minimumSize = (questions: number): number =>
+  questions < 8 ? 1 : questions < 50 ? 2 : Math.max(3, Math.floor(questions / 2000));
 
 /**
  * Templates are sorted by text and questions by trace id, so the result does not depend on the order of the input. Questions
@@ -47,7 +50,6 @@ export function findQueryTypes(questions: readonly Question[]): QueryTypes {
   const templates = collectTemplates(questions);
   const withTerm = new Map<string, number>();
   for (const { terms, weight } of templates) for (const { term } of terms) withTerm.set(term, (withTerm.get(term) ?? 0) + weight);
-  const totals = { documents: questions.length, withTerm };
   const weightOf = (term: string): number => inverseFrequency(questions.length, withTerm.get(term)!);
   const items: Item[] = templates.map(({ terms, weight }) => ({
     vector: unit(terms.map(({ term }) => [term, weightOf(term)] as const)),
@@ -56,19 +58,20 @@ export function findQueryTypes(questions: readonly Question[]): QueryTypes {
   const { groups, rest } = absorbSmall(items, cluster(items), minimumSize(questions.length));
   const wordless = items.flatMap((item, index) => (item.vector.length === 0 ? [index] : []));
   const others = [...rest, ...wordless].sort((a, b) => a - b);
-  const named = groups.map((group) => ({
-    group,
-    name: nameCluster(
-      group.map((index) => templates[index]!),
-      totals,
-    ),
-  }));
+  const names = nameClusters(
+    groups.map((group) => group.map((index) => templates[index]!)),
+    questions.length,
+    withTerm,
+  );
+  const named = groups.map((group, index) => ({ group, name: names[index]! }));
   if (others.length > 0) named.push({ group: others, name: groups.length === 0 ? 'all questions' : 'other questions' });
 
   const idOf = uniqueIds();
   const nameOf = uniqueNames();
   const sizeOf = (group: readonly number[]): number => group.reduce((sum, index) => sum + items[index]!.weight, 0);
-  named.sort((a, b) => sizeOf(b.group) - sizeOf(a.group) || (a.name < b.name ? -1 : 1));
+  named.sort(
+    (a, b) => sizeOf(b.group) - sizeOf(a.group) || (a.name < b.name ? -1 : a.name > b.name ? 1 : a.group[0]! - b.group[0]!),
+  );
   const types = named.map(({ group, name }): FoundQueryType => {
     const members = group.map((index) => templates[index]!);
     const readable = nameOf(name);
@@ -77,7 +80,7 @@ export function findQueryTypes(questions: readonly Question[]): QueryTypes {
       name: readable,
       traceIds: members.flatMap((template) => template.questions.map((question) => question.traceId)).sort(),
       examples: examplesOf(members),
-      centroid: group === others ? [] : shortened(items, group),
+      centroid: group === others ? [] : centroidOf(items, group),
     };
   });
   const vectors = new Map<string, Vector>();
@@ -87,15 +90,23 @@ export function findQueryTypes(questions: readonly Question[]): QueryTypes {
 }
 
 function collectTemplates(questions: readonly Question[]): Template[] {
-  const byText = new Map<string, Question[]>();
-  for (const question of questions) {
-    const text = maskQuestion(question.text);
-    const known = byText.get(text);
-    if (known) known.push(question);
-    else byText.set(text, [question]);
-  }
-  const sorted = [...byText].sort(([a], [b]) => (a < b ? -1 : 1));
-  return sorted.map(([text, members]) => ({
+  const masked = questions.map((question) => maskParticulars(question.text));
+  const names = namesIn(masked);
+  const asked = grouped(
+    questions.map((question, index) => {
+      const text = maskNames(masked[index]!, (word) => names.certain.has(word)).toLowerCase();
+      return [tokensOf(text).join(' '), [question]];
+    }),
+  );
+  const templates = mineTemplates(
+    asked.map(([text, members]) => ({
+      text,
+      weight: members.length,
+      variants: new Set(members.map((question) => question.text)).size,
+    })),
+    names.likely,
+  );
+  return grouped(asked.map(([, members], index) => [templates[index]!, members])).map(([text, members]) => ({
     text,
     questions: members.sort((a, b) => (a.traceId < b.traceId ? -1 : 1)),
     terms: termsOf(text),
@@ -103,19 +114,21 @@ function collectTemplates(questions: readonly Question[]): Template[] {
   }));
 }
 
+/** Questions by text, sorted by text. */
+function grouped(entries: readonly (readonly [string, readonly Question[]])[]): [string, Question[]][] {
+  const byText = new Map<string, Question[]>();
+  for (const [text, members] of entries) {
+    const known = byText.get(text);
+    if (known === undefined) byText.set(text, [...members]);
+    else for (const question of members) known.push(question);
+  }
+  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 /** Questions of the most frequent templates. */
 function examplesOf(members: readonly Template[]): string[] {
   const frequent = [...members].sort((a, b) => b.weight - a.weight || (a.text < b.text ? -1 : 1));
   return frequent.slice(0, EXAMPLES).map((template) => template.questions[0]!.text.slice(0, EXAMPLE_LIMIT));
-}
-
-function shortened(items: readonly Item[], group: readonly number[]): Vector {
-  const whole = centroid(
-    group.map((index) => items[index]!.vector),
-    group.map((index) => items[index]!.weight),
-  );
-  const heaviest = [...whole].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, CENTROID_LIMIT);
-  return unit(heaviest);
 }
 
 function keptFrequencies(withTerm: ReadonlyMap<string, number>, weightOf: (term: string) => number): Map<string, number> {

@@ -35,6 +35,12 @@ export function centroid(vectors: readonly Vector[], weights: readonly number[])
   return unit(sums);
 }
 
+/** The direction of its `limit` heaviest terms. */
+export function heaviest(vector: Vector, limit: number): Vector {
+  if (vector.length <= limit) return vector;
+  return unit([...vector].sort((a, b) => b[1] - a[1] || byTerm(a, b)).slice(0, limit));
+}
+
 /** A word of one question only ties it to none: it counts this much of what its rarity alone would give it. */
 export const UNSHARED = 0.4;
 
