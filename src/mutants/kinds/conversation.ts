@@ -1,0 +1,117 @@
+/** Conversations that a right run would not have had. */
+import { jsonText } from '../../adapters/messages/json-text.ts';
+import { findInputMessages } from '../../adapters/messages/find-messages.ts';
+import { isJudged } from '../../analysis/checks/arguments.ts';
+import { isCall } from '../../analysis/checks/check-input.ts';
+import type { Step, Trace } from '../../trace/trace.ts';
+import { stepOf } from '../edit-trace.ts';
+import { insertTurn, removeTurn, turnsOf, type Turn } from '../edit-turns.ts';
+import { replyOf } from '../exchange.ts';
+import { defineMutation, type Edit, type Mutation } from '../mutation.ts';
+import { firstOf, pick } from '../pick.ts';
+import { quoted } from '../run-facts.ts';
+import { argumentName, scalarArguments } from './arguments.ts';
+
+/** How people agree, at the start of what they say. */
+const agreement =
+  /^\W*(?:yes|yeah|yep|sure|ok|okay|correct|confirmed|i confirm|i agree|please (?:do|proceed|go ahead)|go ahead|proceed|ja|gerne|einverstanden|oui|d.accord|s[ií]|claro|de acuerdo|sim|certo|tak|va bene)(?![\p{L}\p{N}])/iu;
+
+/** The turns in which the agent asked and the user agreed, right before a call. */
+const confirmations = (trace: Trace): Turn[] =>
+  turnsOf(trace).filter(({ question, reply, next }) => {
+    const following = trace.steps[next.index + 1];
+    const acts = replyOf(next).calls.length > 0 && following !== undefined && isCall(following);
+    return acts && question.includes('?') && agreement.test(reply) && reply !== trace.question;
+  });
+
+const confirmationDropped = defineMutation(
+  {
+    kind: 'confirmation_dropped',
+    harm: 'wrong',
+    family: 'conversation',
+    description:
+      'The agent\u2019s question and the user\u2019s agreement right before a call, the last such of the run, are removed.',
+  },
+  (trace) => {
+    const turn = confirmations(trace).at(-1);
+    if (turn === undefined) return undefined;
+    const mutant = removeTurn(trace, turn);
+    const { name, spanId } = trace.steps[turn.next.index + 1]!;
+    const change = `The agent's question ${quoted(turn.question)} and the reply ${quoted(turn.reply)} before the call of ${name} were removed.`;
+    return mutant && { trace: mutant, change, spanIds: [spanId] };
+  },
+);
+
+/** The user replies to the answer, and the agent only says the same again. */
+function withLastWord(trace: Trace, random: () => number, reply: string, what: string): Edit | undefined {
+  const last = trace.steps.findLast(({ kind }) => kind === 'model');
+  if (last === undefined || trace.answer === undefined || replyOf(last).text !== trace.answer) return undefined;
+  const inserted = insertTurn(trace, last, trace.answer, reply, random);
+  return inserted && { trace: inserted.trace, change: `${what} after the answer: ${quoted(reply)}.`, spanIds: [inserted.spanId] };
+}
+
+const complains = defineMutation(
+  {
+    kind: 'user_complains',
+    harm: 'wrong',
+    family: 'conversation',
+    description: 'The user says after the answer that it is not what was asked, and gets the same answer.',
+  },
+  (trace, random) => {
+    const complaints = [
+      'No, that is not what I asked for. Please read my question again.',
+      'That is wrong. You did not do what I asked you to do!',
+      'This is not right, I am getting frustrated. Can I talk to a real person?',
+    ];
+    return withLastWord(trace, random, pick(complaints, random)!, 'The user complains');
+  },
+);
+
+const repeatsQuestion = defineMutation(
+  {
+    kind: 'user_repeats_question',
+    harm: 'wrong',
+    family: 'conversation',
+    description: 'The user asks the question again after the answer, and gets the same answer.',
+  },
+  (trace, random) => (trace.question ? withLastWord(trace, random, trace.question, 'The user repeats the question') : undefined),
+);
+
+/** "order_id" as people say it. */
+const spoken = (argument: string): string =>
+  argument
+    .replace(/\[\]|\./g, ' ')
+    .replace(/[_\s]+/g, ' ')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .trim()
+    .toLowerCase();
+
+const asksAgain = defineMutation(
+  {
+    kind: 'agent_asks_again',
+    harm: 'wrong',
+    family: 'conversation',
+    description: 'The agent asks for a value that the user has given and a later call passes, and the user gives it again.',
+  },
+  (trace, random) => {
+    const saidBefore = (request: Step): string[] =>
+      findInputMessages(request.input).flatMap(({ role, content }) => (role === 'user' ? [content] : []));
+    const known = scalarArguments(trace).filter(
+      ({ value, exchange }) =>
+        (typeof value === 'string' || typeof value === 'number') &&
+        isJudged(value) &&
+        exchange.request !== undefined &&
+        saidBefore(exchange.request).some((text) => text.includes(jsonText(value))),
+    );
+    return firstOf(known, random, ({ value, path, exchange }) => {
+      const request = stepOf(trace, exchange.request!.spanId)!;
+      const question = `Could you please tell me the ${spoken(argumentName(path))}?`;
+      const reply = `I already told you: ${jsonText(value)}.`;
+      const inserted = insertTurn(trace, request, question, reply, random);
+      const change = `The agent asks again: ${quoted(question)}, and the user replies ${quoted(reply)}`;
+      return inserted && { trace: inserted.trace, change, spanIds: [inserted.spanId] };
+    });
+  },
+);
+
+export const conversationMutations: readonly Mutation[] = [confirmationDropped, complains, repeatsQuestion, asksAgain];
