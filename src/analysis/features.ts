@@ -11,6 +11,9 @@ import { hiddenErrors, unrecoveredSteps } from './checks/error-recovery.ts';
 import { groundRun } from './checks/grounding.ts';
 import { repeatedCallSteps } from './checks/repeated-calls.ts';
 import { declaredValues } from './declared-values.ts';
+import { allSignals } from './signals/all-signals.ts';
+import { measureAll, type SignalValues } from './signals/signal.ts';
+import { signalRun, turnsOf } from './signals/signal-run.ts';
 import { shapeOf } from './value-shape.ts';
 
 const FEATURES_VERSION = 1;
@@ -74,6 +77,8 @@ export interface TraceFeatures {
   /** The unrecovered ones that the agent kept to itself. */
   hidden_errors: number[];
   arguments: ArgumentFeatures[];
+  /** Numbers that say how the run went, with the spans that show them. */
+  signals: SignalValues;
   /** At least three steps have a duration and all are equally long. */
   equal_durations: boolean;
   feedback: FeedbackFeatures[];
@@ -118,6 +123,7 @@ export function extractFeatures(trace: Trace): TraceFeatures {
     unrecovered_errors: indexesOf(unrecoveredSteps(trace.steps)),
     hidden_errors: indexesOf(hiddenErrors(trace.steps, trace.answer)),
     arguments: argumentFeatures(grounding.arguments),
+    signals: measureAll(allSignals, signalRun(trace, turnsOf(trace))),
     equal_durations: hasEqualDurations(trace),
     feedback: trace.assessments
       .filter((item) => item.kind === 'feedback' && item.source === 'HUMAN' && item.valid && item.value !== undefined)

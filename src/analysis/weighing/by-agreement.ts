@@ -1,0 +1,43 @@
+/** Without feedback: limits that most runs keep, the redundant merged, those that disagree with the rest dropped. */
+import type { TraceFeatures } from '../features.ts';
+import type { Signal } from '../signals/signal.ts';
+import { agreementOf, sampled } from './agreement.ts';
+import { candidatesOf, type Candidate } from './candidates.ts';
+import { correlation } from './standardise.ts';
+import type { Weighing } from './weigh.ts';
+
+/** A usual and a generous limit: two thirds and six sevenths of the runs stay within. */
+const QUANTILES = [0.65, 0.85];
+/** Correlation from which on two checks say the same. */
+const SAME = 0.75;
+/** Standard errors by which a check must disagree with the others to be dropped as noise. */
+const DISAGREES = 2;
+
+export function weighByAgreement(signals: readonly Signal[], features: readonly TraceFeatures[]): Weighing {
+  const stated = signals.filter(({ isOpen }) => isOpen !== true);
+  const candidates = candidatesOf(stated, features, QUANTILES);
+  const { kept, votes } = withoutRedundant(candidates);
+  const agreement = agreementOf(kept, votes);
+  const noise = -DISAGREES / Math.sqrt(votes[0]?.length ?? 1);
+  const checks = kept.flatMap(({ check, family, applicable, violated }, index) =>
+    agreement[index]! < noise ? [] : [{ ...check, family, applicable, violated, agreement: agreement[index]! }],
+  );
+  return {
+    basis: 'agreement',
+    checks,
+    dropped: { redundant: candidates.length - kept.length, noisy: kept.length - checks.length, unsupported: 0 },
+  };
+}
+
+/** Of those that say the same the first stays. */
+export function withoutRedundant(candidates: readonly Candidate[]): { kept: Candidate[]; votes: Float64Array[] } {
+  const kept: Candidate[] = [];
+  const votes: Float64Array[] = [];
+  for (const candidate of candidates) {
+    const own = sampled(candidate);
+    if (votes.some((other) => correlation(own, other) > SAME)) continue;
+    kept.push(candidate);
+    votes.push(own);
+  }
+  return { kept, votes };
+}

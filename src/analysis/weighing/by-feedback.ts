@@ -1,0 +1,150 @@
+/**
+ * With feedback: checks are added one by one, each the one that best tells bad from good among what the earlier ones have not told
+ * (forward stagewise logistic regression; Friedman, Hastie and Tibshirani, Ann. Stat. 28, 2000). A check as it stands is expected to
+ * be right, so it needs less proof than one turned round, which must hold after adjustment for all that were tried.
+ */
+import type { TraceFeatures } from '../features.ts';
+import type { Signal } from '../signals/signal.ts';
+import { adjustedPValues, fisherExact } from '../statistics/fisher-exact.ts';
+import { agreementOf } from './agreement.ts';
+import { candidatesOf, type Candidate } from './candidates.ts';
+import { correlation, standardised } from './standardise.ts';
+import type { FeedbackEvidence, WeighedCheck, Weighing } from './weigh.ts';
+
+const QUANTILES = [0.5, 0.75, 0.9];
+const SAME = 0.75;
+/** Standard score that a check needs, and what it is given for being stated in advance. */
+const NEEDED = 1.5;
+const GIVEN = 1;
+/** Adjusted p-value up to which a check turned round is accepted. */
+const PROVEN = 0.2;
+/**
+ * How much of a check's information later ones are not credited with again. Few runs cannot tell which of two related checks is right,
+ * so that both should count; many can (Ng and Jordan, NIPS 14, 2001, for the same reason).
+ */
+const step = (runs: number): number => Math.min(0.3, runs / 2000);
+const MOST = 60;
+
+interface Judged {
+  candidate: Candidate;
+  evidence: FeedbackEvidence;
+  votes: Float64Array;
+  /** Mean-centred, 0 where it does not apply. */
+  centred: Float64Array;
+  given: number;
+}
+
+export function weighByFeedback(
+  signals: readonly Signal[],
+  features: readonly TraceFeatures[],
+  verdicts: ReadonlyMap<string, boolean>,
+): Weighing {
+  const told = features.filter(({ trace_id }) => verdicts.has(trace_id));
+  const bad = Float64Array.from(told, ({ trace_id }) => (verdicts.get(trace_id) === true ? 0 : 1));
+  const candidates = candidatesOf(signals, told, QUANTILES);
+  const both = [...candidates, ...candidates.flatMap((candidate) => turned(candidate, told) ?? [])];
+  const isOpen = new Set(signals.flatMap((signal) => (signal.isOpen === true ? [signal.name] : [])));
+  const tables = both.map((candidate) => tableOf(candidate, bad));
+  const pValues = tables.map((table) => fisherExact(...table));
+  const qValues = adjustedPValues(pValues);
+  const judged = both.map((candidate, index): Judged => {
+    const isTurned = index >= candidates.length;
+    const votes = standardised(candidate);
+    const scale = Math.sqrt((candidate.violated / candidate.applicable) * (1 - candidate.violated / candidate.applicable));
+    return {
+      candidate,
+      votes,
+      centred: votes.map((vote) => vote * scale),
+      given: isOpen.has(candidate.check.signal) ? 0 : isTurned ? -GIVEN : GIVEN,
+      evidence: evidenceOf(tables[index]!, pValues[index]!, qValues[index]!),
+    };
+  });
+  const usable = judged.filter(({ given, evidence }) => given > 0 || evidence.q_value <= PROVEN);
+  const { accepted, redundant } = select(usable, bad);
+  const agreement = agreementOf(accepted.map(({ candidate }) => candidate));
+  const order = new Map(signals.map(({ name }, index) => [name, index]));
+  const checks = accepted
+    .map(({ candidate, evidence }, index): WeighedCheck => ({
+      ...candidate.check,
+      family: candidate.family,
+      applicable: candidate.applicable,
+      violated: candidate.violated,
+      agreement: agreement[index]!,
+      feedback: evidence,
+    }))
+    .sort((a, b) => order.get(a.signal)! - order.get(b.signal)! || a.limit - b.limit);
+  return {
+    basis: 'feedback',
+    checks,
+    dropped: { redundant, noisy: judged.length - usable.length, unsupported: usable.length - redundant - accepted.length },
+  };
+}
+
+function select(usable: readonly Judged[], bad: Float64Array): { accepted: Judged[]; redundant: number } {
+  const share = (bad.reduce((sum, value) => sum + value, 0) + 0.5) / (bad.length + 1);
+  const odds = Float64Array.from(bad, () => Math.log(share / (1 - share)));
+  const open = new Set(usable);
+  const accepted: Judged[] = [];
+  let redundant = 0;
+  while (accepted.length < MOST) {
+    const chances = odds.map((value) => 1 / (1 + Math.exp(-value)));
+    let best: { item: Judged; score: number } | undefined;
+    for (const item of open) {
+      let [gain, variance] = [0, 0];
+      for (const [at, value] of item.centred.entries()) {
+        const chance = chances[at]!;
+        gain += value * (bad[at]! - chance);
+        variance += value * value * chance * (1 - chance);
+      }
+      const score = variance === 0 ? 0 : gain / Math.sqrt(variance) + item.given;
+      if (best === undefined || score > best.score) best = { item, score };
+    }
+    if (best === undefined || best.score < NEEDED) break;
+    const { item } = best;
+    accepted.push(item);
+    open.delete(item);
+    for (const [at, value] of item.centred.entries()) odds[at]! += step(bad.length) * value;
+    for (const other of open)
+      if (Math.abs(correlation(other.votes, item.votes)) > SAME) {
+        open.delete(other);
+        redundant += 1;
+      }
+  }
+  return { accepted, redundant };
+}
+
+/** "At most 3" turned round is "at least 4", the next value that was seen. */
+function turned(candidate: Candidate, features: readonly TraceFeatures[]): Candidate | undefined {
+  const { check, votes, applicable, violated } = candidate;
+  const above = features.flatMap(({ signals }) => {
+    const value = signals[check.signal]?.[0];
+    return value !== undefined && value > check.limit ? [value] : [];
+  });
+  if (above.length === 0 || violated === applicable) return undefined;
+  const limit = above.reduce((least, value) => Math.min(least, value));
+  return {
+    ...candidate,
+    check: { signal: check.signal, bound: 'at_least', limit },
+    votes: votes.map((vote) => (vote < 0 ? vote : 1 - vote)),
+    violated: applicable - violated,
+  };
+}
+
+function tableOf({ votes }: Candidate, bad: Float64Array): FeedbackEvidence['table'] {
+  const table: FeedbackEvidence['table'] = [0, 0, 0, 0];
+  for (const [at, vote] of votes.entries()) if (vote >= 0) table[(vote === 1 ? 0 : 2) + (bad[at] === 1 ? 0 : 1)]! += 1;
+  return table;
+}
+
+function evidenceOf(table: FeedbackEvidence['table'], pValue: number, qValue: number): FeedbackEvidence {
+  const [a, b, c, d] = table.map((count) => count + 0.5) as FeedbackEvidence['table'];
+  const log = Math.log((a * d) / (b * c));
+  const error = 1.96 * Math.sqrt(1 / a + 1 / b + 1 / c + 1 / d);
+  return {
+    table,
+    odds_ratio: Math.exp(log),
+    interval: [Math.exp(log - error), Math.exp(log + error)],
+    p_value: pValue,
+    q_value: Math.min(1, qValue),
+  };
+}

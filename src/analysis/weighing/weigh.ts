@@ -1,0 +1,51 @@
+/**
+ * Which checks are accepted, out of all that could be made: one interface, with or without what people said. Order of the runs and
+ * their number of copies in memory do not matter; nothing random.
+ */
+import type { TraceFeatures } from '../features.ts';
+import type { Signal, SignalFamily } from '../signals/signal.ts';
+import { verdictsOfPeople } from './feedback.ts';
+import type { SignalCheck } from './candidates.ts';
+import { weighByAgreement } from './by-agreement.ts';
+import { weighByFeedback } from './by-feedback.ts';
+
+/** A check that was accepted, with the figures it rests on. */
+export interface WeighedCheck extends SignalCheck {
+  family: SignalFamily;
+  /** Runs it applies to and runs that violate it. */
+  applicable: number;
+  violated: number;
+  /** Estimated correlation with how badly a run went, from the agreement of the checks: -1 to 1. */
+  agreement: number;
+  /** Only where enough people said how runs went. */
+  feedback?: FeedbackEvidence;
+}
+
+export interface FeedbackEvidence {
+  /** Runs with feedback: violated and bad, violated and good, kept and bad, kept and good. */
+  table: [number, number, number, number];
+  /** Odds ratio of a bad run where the check is violated, with 0.5 added to each count, and its 95 % interval (Woolf, 1955). */
+  odds_ratio: number;
+  interval: [number, number];
+  /** Fisher's exact test, two-sided, and adjusted for all candidates (Benjamini and Hochberg). */
+  p_value: number;
+  q_value: number;
+}
+
+export interface Weighing {
+  basis: 'agreement' | 'feedback';
+  /** In the order of the signals. */
+  checks: WeighedCheck[];
+  /** Candidates that were not accepted, counted by reason. */
+  dropped: { redundant: number; noisy: number; unsupported: number };
+}
+
+/** Runs with feedback of each kind from which on it is used. */
+const LEAST_JUDGED = 5;
+
+export function weigh(signals: readonly Signal[], features: readonly TraceFeatures[]): Weighing {
+  const verdicts = verdictsOfPeople(features);
+  const good = [...verdicts.values()].filter(Boolean).length;
+  const isJudged = Math.min(good, verdicts.size - good) >= LEAST_JUDGED;
+  return isJudged ? weighByFeedback(signals, features, verdicts) : weighByAgreement(signals, features);
+}
