@@ -77,6 +77,7 @@ const finding = z.looseObject({
     'invented_argument',
     'latency_outlier',
     'trace_error',
+    'asked_again',
     'observation',
   ]),
   title: z.string(),

@@ -21,6 +21,7 @@ export type FindingKind =
   | 'invented_argument'
   | 'latency_outlier'
   | 'trace_error'
+  | 'asked_again'
   /** What a session or a person saw; no detector of the builtin engine gives it. */
   | 'observation';
 

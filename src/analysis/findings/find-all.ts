@@ -2,6 +2,7 @@
 import type { Finding, Severity } from '../analysis.ts';
 import type { TraceFeatures } from '../features.ts';
 import { uniqueIds } from '../slug.ts';
+import { askedAgain } from './asked-again.ts';
 import { isHealthy, peers, questionSimilarity, type FindingContext } from './context.ts';
 import type { Detector, FindingDraft } from './detector.ts';
 import { emptyAnswer } from './empty-answer.ts';
@@ -26,6 +27,7 @@ const detectors: readonly Detector[] = [
   toolError,
   repeatedCall,
   latencyOutlier,
+  askedAgain,
 ];
 
 const weights: Record<Severity, number> = { high: 9, medium: 3, low: 1 };
