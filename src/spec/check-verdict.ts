@@ -11,24 +11,29 @@ import { claimedNumbers } from '../analysis/checks/numbers.ts';
 import { repeatedCallSteps } from '../analysis/checks/repeated-calls.ts';
 import { missing, superfluous } from '../analysis/checks/routing.ts';
 import { declaredValues } from '../analysis/declared-values.ts';
+import { extractFeatures, type TraceFeatures } from '../analysis/features.ts';
+import { valueOf } from '../analysis/signals/all-signals.ts';
+import { isKept } from '../analysis/weighing/candidates.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { CaseMetadata, CodeCheck } from './suite-spec.ts';
 
 export interface CheckedRun {
   trace: Trace;
   metadata: Pick<CaseMetadata, 'expected_routing' | 'actual_routing' | 'query_type' | 'edge_case'>;
-  /** Of `trace`, so that several checks share it. */
+  /** Of `trace`, so that several checks share them. */
   grounding: Grounding;
+  features: TraceFeatures;
 }
 
 /** true: passed; null: not applicable. */
 export type CheckVerdict = boolean | null;
 
 export function checkedRun(trace: Trace, metadata: CheckedRun['metadata']): CheckedRun {
-  return { trace, metadata, grounding: groundRun(checkInput(trace), declaredValues(trace.toolDeclarations)) };
+  const grounding = groundRun(checkInput(trace), declaredValues(trace.toolDeclarations));
+  return { trace, metadata, grounding, features: extractFeatures(trace) };
 }
 
-export function checkVerdict(check: CodeCheck, { trace, metadata, grounding }: CheckedRun): CheckVerdict {
+export function checkVerdict(check: CodeCheck, { trace, metadata, grounding, features }: CheckedRun): CheckVerdict {
   const { steps, answer, state } = trace;
   switch (check.type) {
     case 'correct_routing':
@@ -57,6 +62,10 @@ export function checkVerdict(check: CodeCheck, { trace, metadata, grounding }: C
         check.arguments.some((item) => item.tool === tool && item.argument === argument),
       );
       return judged.length === 0 ? null : judged.every(({ grounded }) => grounded);
+    }
+    case 'signal': {
+      const measured = valueOf(check.signal, features, check.parameters, metadata.query_type ?? undefined);
+      return measured === undefined ? null : isKept(check, measured.value);
     }
     case 'latency_band': {
       const limits = check.limit_ms_by_query_type;

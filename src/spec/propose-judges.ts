@@ -3,6 +3,7 @@ import type { Analysis, QueryType } from '../analysis/analysis.ts';
 import { answerFeatures, type AnswerFeatures } from '../analysis/answer-features.ts';
 import type { Trace } from '../trace/trace.ts';
 import { evidenceFor, type Proposal } from './propose-checks.ts';
+import { statedGuidelines } from './stated-guidelines.ts';
 import type { BuiltinScorerSpec, GuidelinesScorerSpec, JudgeScorerSpec, OmittedScorer } from './suite-spec.ts';
 
 type JudgeSpec = BuiltinScorerSpec | GuidelinesScorerSpec | JudgeScorerSpec;
@@ -54,6 +55,10 @@ export function proposeJudges(analysis: Analysis, traces: ReadonlyMap<string, Tr
         analysis,
       ),
     );
+  const stated = statedGuidelines(traces);
+  if (stated === undefined)
+    omitted.push({ name: 'follows_stated_rules', reason: 'the traces state no rule that only a judge could decide' });
+  else scorers.push(guidelines('follows_stated_rules', stated.rationale, stated.guidelines, analysis));
   addEvidenceJudges(analysis, scorers, omitted);
   return { scorers, omitted };
 }

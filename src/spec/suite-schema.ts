@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { AppError } from '../base/app-error.ts';
 import type { JsonObject, JsonValue } from '../base/json-value.ts';
+import { signalNames } from '../analysis/signals/all-signals.ts';
 import { isScorerName } from './scorer-name.ts';
 import { SUITE_SCHEMA_VERSION, type SuiteSpec } from './suite-spec.ts';
 
@@ -79,6 +80,13 @@ const codeCheckSchema = z.discriminatedUnion('type', [
     arguments: z.array(z.object({ tool: z.string(), argument: z.string() })),
   }),
   z.object({ type: z.literal('latency_band'), limit_ms_by_query_type: z.record(z.string(), z.number().positive()) }),
+  z.object({
+    type: z.literal('signal'),
+    signal: z.enum(signalNames),
+    bound: z.enum(['at_most', 'at_least']),
+    limit: z.number(),
+    parameters: jsonValue,
+  }),
 ]);
 
 const scorerBase = {

@@ -125,7 +125,18 @@ export type CodeCheck =
   | { type: 'no_refusal' }
   | { type: 'grounded_numbers' }
   | { type: 'grounded_arguments'; arguments: { tool: string; argument: string }[] }
-  | { type: 'latency_band'; limit_ms_by_query_type: Record<string, number> };
+  | { type: 'latency_band'; limit_ms_by_query_type: Record<string, number> }
+  /** A signal of the run (analysis/signals/) keeps to a limit; not applicable where the signal is. */
+  | SignalCodeCheck;
+
+export interface SignalCodeCheck {
+  type: 'signal';
+  signal: string;
+  bound: 'at_most' | 'at_least';
+  limit: number;
+  /** What a mined signal learnt over the runs; a constant of the rendered scorer. null: nothing. */
+  parameters: JsonValue;
+}
 
 export type ScorerSpec = BuiltinScorerSpec | GuidelinesScorerSpec | JudgeScorerSpec | CodeScorerSpec | PythonScorerSpec;
 

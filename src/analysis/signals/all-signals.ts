@@ -1,12 +1,16 @@
-/** Every signal there is, in the order of the report. */
+/** Every signal there is, in the order of the report: those counted in one run, and those that need constants learnt over all runs. */
+import type { JsonValue } from '../../base/json-value.ts';
+import type { TraceFeatures } from '../features.ts';
 import { actionSignals } from './actions.ts';
 import { answerSignals } from './answer.ts';
 import { conversationSignals } from './conversation.ts';
 import { openSignals } from './direction-open.ts';
 import { effortSignals } from './effort.ts';
+import type { MinedSignal } from './mined.ts';
 import { provenanceSignals } from './provenance.ts';
-import type { Signal } from './signal.ts';
+import type { Measured, Signal } from './signal.ts';
 
+/** Counted when features are extracted. */
 export const allSignals: readonly Signal[] = [
   ...effortSignals,
   ...actionSignals,
@@ -15,3 +19,24 @@ export const allSignals: readonly Signal[] = [
   ...conversationSignals,
   ...openSignals,
 ];
+
+/** Counted over features, with what was mined. */
+export const minedSignals: readonly MinedSignal[] = [];
+
+const minedByName = new Map(minedSignals.map((signal) => [signal.name, signal]));
+
+/** For the schema of suites. */
+export const signalNames: readonly string[] = [...allSignals, ...minedSignals].map(({ name }) => name);
+
+/** undefined: does not apply to the run. `parameters` and `type`: for mined signals. */
+export function valueOf(
+  name: string,
+  trace: TraceFeatures,
+  parameters: JsonValue,
+  type: string | undefined,
+): Measured | undefined {
+  const mined = minedByName.get(name);
+  if (mined !== undefined) return mined.measure(trace, parameters, type);
+  const recorded = Object.hasOwn(trace.signals, name) ? trace.signals[name] : undefined;
+  return recorded === undefined ? undefined : { value: recorded[0], spanIds: recorded.slice(1) as string[] };
+}
