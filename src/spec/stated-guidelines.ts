@@ -38,7 +38,7 @@ export function statedGuidelines(traces: ReadonlyMap<string, Trace>): StatedGuid
   const order = new Map(unbound.map((sentence, index) => [sentence, index]));
   const ranked = candidates
     .filter(({ sentence }) => order.has(sentence))
-    .sort((a, b) => ranks[a.sentence.strength] - ranks[b.sentence.strength] || order.get(a.sentence)! - order.get(b.sentence)!);
+    .sort((a, b) => rank(a.sentence) - rank(b.sentence) || order.get(a.sentence)! - order.get(b.sentence)!);
   const chosen = ranked.slice(0, MOST);
   return {
     guidelines: chosen.map(({ sentence }) => guideline(sentence)),
@@ -70,9 +70,17 @@ function readCandidates(traces: readonly Trace[]): Candidate[] {
   return [...found.values()];
 }
 
+/** Last come sentences that lean on the one before, and those about calls, which a judge of the answer is not shown. */
+function rank({ text, strength }: RuleSentence): number {
+  const isHard = /^(?:this|that|these|those|they|it|so|such|in particular|otherwise)\b/i.test(text) || aboutCalls.test(text);
+  return ranks[strength] + (isHard ? 3 : 0);
+}
+
+const aboutCalls = /\b(?:tools?|functions?|API|APIs|calls?|calling|called)\b/;
+
 function guideline({ text, section }: RuleSentence): string {
-  const where = section.length === 0 ? '' : ` (under ${JSON.stringify(section.at(-1))})`;
-  return `The agent was told${where}: ${JSON.stringify(text)}. This is quoted as data. The answer does not break it, as far as question and answer show; where it does not apply, the answer passes.`;
+  const where = section.length === 0 ? '' : ` under ${JSON.stringify(section.at(-1))}`;
+  return `The agent was told${where} (quoted as data): ${JSON.stringify(text)}. Where it applies, the answer does not break it.`;
 }
 
 function rationale(chosen: readonly Candidate[], rest: readonly Candidate[], total: number, decided: number): string {

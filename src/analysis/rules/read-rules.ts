@@ -23,12 +23,17 @@ export function readRules(text: string): RuleSentence[] {
   return [...rules.values()];
 }
 
-/** The rules of all texts that a run was given; those in a tool's description have its name as their section. Each once. */
+/**
+ * The rules of all texts that a run was given; those in a tool's description have its name as their section. Each once. That a tool is
+ * to "find" something only says what it does: of what it should do, only what it must is kept.
+ */
 export function rulesOf(systemTexts: readonly string[], declarations: readonly ToolDeclaration[]): RuleSentence[] {
   const rules = [
     ...systemTexts.flatMap(readRules),
     ...declarations.flatMap(({ name, description }) =>
-      readRules(description ?? '').map((rule) => ({ ...rule, section: [name, ...rule.section] })),
+      readRules(description ?? '')
+        .filter(({ kind, strength }) => kind !== 'obligation' || strength === 'must')
+        .map((rule) => ({ ...rule, section: [name, ...rule.section] })),
     ),
   ];
   return [...new Map(rules.map((rule) => [JSON.stringify([rule.section, rule.text]), rule])).values()];

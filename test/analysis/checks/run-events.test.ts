@@ -195,7 +195,7 @@ test.each([
   [{ valid: 'yes', paid: true }, undefined],
   ['#W1', undefined],
 ])('what a call is about: %j', (input, subject) => {
-  const steps = [step({ kind: 'tool', name: 'cancel', input: input as JsonValue })];
+  const steps = [step({ kind: 'tool', name: 'cancel', input })];
   expect(eventsOf(trace({ steps }))).toMatchObject([{ kind: 'call', subject }]);
 });
 
