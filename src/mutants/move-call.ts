@@ -131,8 +131,9 @@ function freshCallId(trace: Trace, like: string, random: () => number): string {
   }
 }
 
-/** The call `moved` made after `after` instead of where it was. */
+/** The call `moved` made after `after` instead of where it was. Undefined when its request also says something. */
 export function moveCall(trace: Trace, moved: Exchange, after: Exchange, random: () => number): Insertion | undefined {
+  if (moved.requestText !== '') return undefined;
   const inserted = insertCall(trace, moved, after, random);
   const original = stepOf(inserted.trace, moved.step.spanId);
   const exchange = original === undefined ? undefined : movedExchange(inserted.trace, moved, original.spanId);
@@ -140,10 +141,9 @@ export function moveCall(trace: Trace, moved: Exchange, after: Exchange, random:
   return { trace: settle(trace, removeCall(inserted.trace, exchange)), spanId: inserted.spanId };
 }
 
-/** The original, found again by its ids: after the copy was made, plain text alone no longer tells the two apart. */
-function movedExchange(trace: Trace, { callId, ...moved }: Exchange, spanId: string): Exchange | undefined {
+/** The original among the copies: by its call id, or as the call of code that it is. */
+function movedExchange(trace: Trace, moved: Exchange, spanId: string): Exchange | undefined {
   const step = stepOf(trace, spanId)!;
-  if (callId === undefined) return moved.requestText === '' ? exchangeOf(trace, step) : undefined;
-  const request = moved.request === undefined ? undefined : stepOf(trace, moved.request.spanId);
-  return { ...moved, callId, step, request };
+  if (moved.callId === undefined) return exchangeOf(trace, step);
+  return { ...moved, step, request: moved.request && stepOf(trace, moved.request.spanId) };
 }

@@ -34,12 +34,12 @@ function mutate(runs: readonly Trace[]): Map<string, Mutated[]> {
 
 const corpusSource = 'corpus tau-airline';
 const sources: [string, () => Promise<Trace[]> | Trace[]][] = [
-  ['supervisor', () => sampleRuns('supervisor', 24)],
-  ['tau-retail', () => sampleRuns('tau-retail', 8)],
-  ['intercode-sql', () => sampleRuns('intercode-sql', 24)],
+  ['supervisor', () => sampleRuns('supervisor', 12)],
+  ['tau-retail', () => sampleRuns('tau-retail', 4)],
+  ['intercode-sql', () => sampleRuns('intercode-sql', 12)],
   ['fixtures', fixtureRuns],
   ['by hand', () => [declaredRun(), ...retrievalRuns()]],
-  ...(hasCorpora ? [[corpusSource, () => corpusRuns('tau-airline', 8)] as [string, () => Trace[]]] : []),
+  ...(hasCorpora ? [[corpusSource, () => corpusRuns('tau-airline', 3)] as [string, () => Trace[]]] : []),
 ];
 
 /** In how many runs of the repository each kind was applied. */
@@ -86,11 +86,16 @@ describe.each(sources)('%s', (name, read) => {
   });
 
   test('harmless mutants leave every verdict as it was', () => {
+    const known = new Map<Trace, object>();
+    const verdictsBefore = (run: Trace): object => {
+      if (!known.has(run)) known.set(run, verdicts(run, run));
+      return known.get(run)!;
+    };
     const moved = mutations
       .filter(({ harm }) => harm === 'harmless')
       .flatMap(({ kind }) =>
         mutants.get(kind)!.flatMap(({ original, mutant }) => {
-          const [before, after] = [verdicts(original, original), verdicts(mutant.trace, original)];
+          const [before, after] = [verdictsBefore(original), verdicts(mutant.trace, original)];
           return isDeepStrictEqual(before, after) ? [] : [{ kind, run: original.traceId, before, after }];
         }),
       );
@@ -100,61 +105,61 @@ describe.each(sources)('%s', (name, read) => {
 
 test('each kind applies to at least this many of the runs in the repository', () => {
   const least: Record<string, number> = {
-    argument_invented_identifier: 10,
-    argument_invented_number: 7,
-    argument_invented_name: 16,
-    argument_of_other_run: 8,
-    argument_of_wrong_type: 27,
+    argument_invented_identifier: 5,
+    argument_invented_number: 4,
+    argument_invented_name: 9,
+    argument_of_other_run: 4,
+    argument_of_wrong_type: 16,
     argument_outside_enum: 1,
-    argument_missing: 27,
-    tool_unknown: 27,
-    result_swapped: 32,
-    result_of_other_run: 40,
-    result_emptied: 45,
+    argument_missing: 16,
+    tool_unknown: 16,
+    result_swapped: 18,
+    result_of_other_run: 21,
+    result_emptied: 26,
     retrieval_emptied: 3,
     passage_replaced: 2,
-    error_ignored: 61,
-    success_claimed_after_error: 61,
-    error_repeated: 67,
-    step_dropped: 48,
-    nothing_done: 66,
-    steps_reversed: 9,
-    call_duplicated: 65,
-    call_loop: 65,
-    foreign_tool_called: 65,
-    tool_changed: 20,
-    expert_changed: 16,
-    answer_number_changed: 42,
-    answer_identifier_changed: 9,
-    answer_name_changed: 35,
-    answer_negated: 14,
-    answer_of_other_case: 59,
-    answer_emptied: 66,
-    answer_truncated: 38,
-    answer_repeats: 57,
-    answer_in_other_language: 43,
-    answer_format_broken: 29,
-    answer_refuses: 60,
-    answer_stops_at_limit: 66,
-    answer_leaks_internals: 63,
-    answer_leaks_system_text: 33,
-    answer_with_personal_data: 66,
-    confirmation_dropped: 7,
-    user_complains: 35,
-    user_repeats_question: 35,
-    agent_asks_again: 10,
-    slow: 30,
-    ids_renamed: 71,
-    call_ids_renamed: 36,
-    times_shifted: 71,
-    metadata_added: 71,
-    message_metadata_added: 67,
-    unrelated_span_added: 70,
-    answer_white_space: 66,
-    answer_synonym: 7,
-    argument_order: 9,
-    result_spacing: 32,
-    independent_calls_reordered: 6,
+    error_ignored: 36,
+    success_claimed_after_error: 36,
+    error_repeated: 40,
+    step_dropped: 29,
+    nothing_done: 39,
+    steps_reversed: 5,
+    call_duplicated: 38,
+    call_loop: 38,
+    foreign_tool_called: 38,
+    tool_changed: 11,
+    expert_changed: 8,
+    answer_number_changed: 25,
+    answer_identifier_changed: 7,
+    answer_name_changed: 23,
+    answer_negated: 10,
+    answer_of_other_case: 31,
+    answer_emptied: 41,
+    answer_truncated: 21,
+    answer_repeats: 35,
+    answer_in_other_language: 25,
+    answer_format_broken: 13,
+    answer_refuses: 38,
+    answer_stops_at_limit: 41,
+    answer_leaks_internals: 39,
+    answer_leaks_system_text: 17,
+    answer_with_personal_data: 41,
+    confirmation_dropped: 3,
+    user_complains: 22,
+    user_repeats_question: 22,
+    agent_asks_again: 5,
+    slow: 19,
+    ids_renamed: 43,
+    call_ids_renamed: 21,
+    times_shifted: 43,
+    metadata_added: 43,
+    message_metadata_added: 39,
+    unrelated_span_added: 42,
+    answer_white_space: 41,
+    answer_synonym: 4,
+    argument_order: 6,
+    result_spacing: 17,
+    independent_calls_reordered: 4,
   };
   expect([...applied.keys()].sort()).toEqual(Object.keys(least).sort());
   const missed = Object.entries(least).filter(([kind, count]) => applied.get(kind)! < count);

@@ -43,7 +43,7 @@ const repeats = defineMutation(
   },
   (trace, random) => {
     const answer = trace.answer ?? '';
-    const sentence = pick(answer.match(/[^.!?\n]{20,}(?:[.!?]+|(?=\n)|$)/g) ?? [], random);
+    const sentence = pick(answer.match(/[^\n]{20,}?(?:[.!?]+(?=\s|$)|(?=\n)|$)/g) ?? [], random);
     if (sentence === undefined) return undefined;
     const again = ` ${sentence.trim()}`.repeat(3);
     const end = answer.indexOf(sentence) + sentence.length;
@@ -157,7 +157,7 @@ const stops = [
   'Agent stopped due to iteration limit or time limit.',
   'Sorry, need more steps to process this request.',
   'Reached max steps.',
-  'Recursion limit of 25 reached without hitting a stop condition.',
+  'Recursion limit reached without hitting a stop condition.',
 ];
 
 const stopped = defineMutation(

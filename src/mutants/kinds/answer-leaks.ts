@@ -16,11 +16,12 @@ const internals = defineMutation(
   (trace, random) => {
     const call = pick(trace.steps.filter(isCall), random);
     if (call === undefined || isEmptyAnswer(trace.answer)) return undefined;
+    // No line number that a check of numbers would take for a claim: the leak is the only fault.
     const leak = [
       `Traceback (most recent call last):`,
-      `  File "/app/agent/tools.py", line ${40 + Math.floor(random() * 400)}, in ${call.name}`,
-      `    raise ToolError("${call.name} returned status 500")`,
-      `agent.errors.ToolError: ${call.name} returned status 500`,
+      `  File "/app/agent/tools.py", line ${1 + Math.floor(random() * 12)}, in ${call.name}`,
+      `    raise ToolError("${call.name} failed")`,
+      `agent.errors.ToolError: ${call.name} failed`,
     ].join('\n');
     return withAnswer(trace, `${trace.answer}\n\n${leak}`, `A stack trace of the tool ${call.name} was added to the answer.`);
   },

@@ -3,6 +3,8 @@ import { jsonText } from '../../adapters/messages/json-text.ts';
 import { findInputMessages } from '../../adapters/messages/find-messages.ts';
 import { isJudged } from '../../analysis/checks/arguments.ts';
 import { isCall } from '../../analysis/checks/check-input.ts';
+import { words } from '../../analysis/checks/evidence-index.ts';
+import { scalarTexts } from '../../analysis/checks/value-text.ts';
 import type { Step, Trace } from '../../trace/trace.ts';
 import { stepOf } from '../edit-trace.ts';
 import { insertTurn, removeTurn, turnsOf, type Turn } from '../edit-turns.ts';
@@ -16,13 +18,35 @@ import { argumentName, scalarArguments } from './arguments.ts';
 const agreement =
   /^\W*(?:yes|yeah|yep|sure|ok|okay|correct|confirmed|i confirm|i agree|please (?:do|proceed|go ahead)|go ahead|proceed|ja|gerne|einverstanden|oui|d.accord|s[ií]|claro|de acuerdo|sim|certo|tak|va bene)(?![\p{L}\p{N}])/iu;
 
-/** The turns in which the agent asked and the user agreed, right before a call. */
-const confirmations = (trace: Trace): Turn[] =>
-  turnsOf(trace).filter(({ question, reply, next }) => {
-    const following = trace.steps[next.index + 1];
-    const acts = replyOf(next).calls.length > 0 && following !== undefined && isCall(following);
-    return acts && question.includes('?') && agreement.test(reply) && reply !== trace.question;
-  });
+/** The call that a turn leads to: asked for by the model step that saw the reply. */
+function callAfter(trace: Trace, { next }: Turn): Step | undefined {
+  const following = trace.steps[next.index + 1];
+  return replyOf(next).calls.length > 0 && following !== undefined && isCall(following) ? following : undefined;
+}
+
+/** Whether a call passes what the reply told and the question had not: a text of it, or a word of it with a digit. */
+function passesReply({ question, reply }: Turn, call: Step): boolean {
+  const values = scalarTexts(call.input).filter((value) => value.length >= 4);
+  const passed = new Set(values.flatMap(words));
+  const told = [
+    ...values.filter((value) => reply.includes(value)),
+    ...words(reply).filter((word) => /[0-9]/.test(word) && passed.has(word)),
+  ];
+  return told.some((text) => !question.toLowerCase().includes(text.toLowerCase()));
+}
+
+/** In at least half of its calls (3 or more) over the runs, a tool is called right after a turn of the user. */
+function usuallyFollowsTurn(tool: string, runs: readonly Trace[]): boolean {
+  let calls = 0;
+  let afterTurn = 0;
+  for (const { steps } of runs)
+    for (const step of steps) {
+      if (step.name !== tool || !isCall(step)) continue;
+      calls += 1;
+      if (steps[step.index - 2]?.kind === 'model') afterTurn += 1;
+    }
+  return calls >= 3 && afterTurn >= 0.5 * calls;
+}
 
 const confirmationDropped = defineMutation(
   {
@@ -30,14 +54,18 @@ const confirmationDropped = defineMutation(
     harm: 'wrong',
     family: 'conversation',
     description:
-      'The agent\u2019s question and the user\u2019s agreement right before a call, the last such of the run, are removed.',
+      'The agent\u2019s question and the user\u2019s agreement right before a call are removed, the last such of the run; only for tools that are usually called after a turn of the user, where the reply gave no value.',
   },
-  (trace) => {
-    const turn = confirmations(trace).at(-1);
-    if (turn === undefined) return undefined;
-    const mutant = removeTurn(trace, turn);
-    const { name, spanId } = trace.steps[turn.next.index + 1]!;
-    const change = `The agent's question ${quoted(turn.question)} and the reply ${quoted(turn.reply)} before the call of ${name} were removed.`;
+  (trace, _random, others) => {
+    const found = turnsOf(trace).findLast((turn) => {
+      const call = callAfter(trace, turn);
+      const isAgreed = turn.question.includes('?') && agreement.test(turn.reply) && turn.reply !== trace.question;
+      return isAgreed && call !== undefined && !passesReply(turn, call) && usuallyFollowsTurn(call.name, [trace, ...others]);
+    });
+    if (found === undefined) return undefined;
+    const mutant = removeTurn(trace, found);
+    const { name, spanId } = callAfter(trace, found)!;
+    const change = `The agent's question ${quoted(found.question)} and the reply ${quoted(found.reply)} before the call of ${name} were removed.`;
     return mutant && { trace: mutant, change, spanIds: [spanId] };
   },
 );

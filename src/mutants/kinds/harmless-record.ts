@@ -132,16 +132,16 @@ const spanAdded = defineMutation(
     kind: 'unrelated_span_added',
     harm: 'harmless',
     family: 'surface',
-    description: 'A log span of unknown type, without numbers or names, stands at the end of the run.',
+    description: 'A log span of unknown type, without numbers, names or outputs, stands at the end of the run.',
   },
   (trace, random) => {
     const root = rootSpan(trace);
     // Below a model or tool call a span is a part of that call.
     if (root === undefined || trace.steps.some(({ spanId }) => spanId === root.spanId)) return undefined;
     const spanId = freshId(root.spanId, random);
-    const [inputs, outputs]: JsonValue[] = [{ level: 'debug' }, 'heartbeat'];
+    const inputs: JsonValue = { level: 'debug', event: 'heartbeat' };
     const time = root.endTimeNs;
-    const shared = { spanId, name: 'log', inputs, outputs };
+    const shared = { spanId, name: 'log', inputs, outputs: undefined };
     const span: Span = {
       ...shared,
       parentSpanId: root.spanId,
@@ -161,7 +161,7 @@ const spanAdded = defineMutation(
       index: trace.steps.length,
       agent: undefined,
       input: inputs,
-      output: outputs,
+      output: undefined,
       error: undefined,
       startOffsetMs,
       durationMs: startOffsetMs === undefined ? undefined : 0,

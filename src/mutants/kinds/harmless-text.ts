@@ -3,10 +3,11 @@ import { isJsonObject, type JsonValue } from '../../base/json-value.ts';
 import { parseJson, stringifyJson } from '../../base/lossless-json.ts';
 import { changeCall } from '../edit-call.ts';
 import { settle } from '../edit-trace.ts';
-import { exchanges } from '../exchange.ts';
+import { exchangeOf, exchanges } from '../exchange.ts';
 import { defineMutation, type Edit, type Mutation } from '../mutation.ts';
 import { firstOf } from '../pick.ts';
 import { withAnswer } from './answer-facts.ts';
+import { isCall } from '../../analysis/checks/check-input.ts';
 import { isEmptyAnswer } from '../../analysis/checks/answer-text.ts';
 
 const whiteSpace = defineMutation(
@@ -106,24 +107,25 @@ const resultSpacing = defineMutation(
     description: 'All results that are JSON text are written with other white space, so that equal ones stay equal.',
   },
   (trace) => {
-    let mutant = trace;
-    const spanIds: string[] = [];
-    for (const exchange of exchanges(trace)) {
-      const text = exchange.step.error === undefined ? respaced(exchange.step.output) : undefined;
-      if (text === undefined || text === exchange.step.output) continue;
-      mutant = changeCall(mutant, exchange, { output: text });
-      spanIds.push(exchange.step.spanId);
-    }
-    if (spanIds.length === 0) return undefined;
+    const calls = trace.steps.filter((step) => isCall(step) && respaced(step.output) !== undefined);
+    const known = calls.map((step) => exchangeOf(trace, step)).filter((exchange) => exchange !== undefined);
+    if (calls.length === 0 || known.length < calls.length) return undefined;
+    const mutant = known.reduce(
+      (edited, exchange) => changeCall(edited, exchange, { output: respaced(exchange.step.output)! }),
+      trace,
+    );
+    const spanIds = calls.map(({ spanId }) => spanId);
     const change = `${spanIds.length} results in JSON were indented.`;
     return { trace: settle(trace, mutant), change, spanIds };
   },
 );
 
+/** JSON text indented; undefined for anything else, and for what is indented so already. */
 function respaced(text: JsonValue | undefined): string | undefined {
   if (typeof text !== 'string' || !/^\s*[[{]/.test(text)) return undefined;
   try {
-    return stringifyJson(parseJson(text), { indent: 2 });
+    const indented = stringifyJson(parseJson(text), { indent: 2 });
+    return indented === text ? undefined : indented;
   } catch {
     return undefined;
   }

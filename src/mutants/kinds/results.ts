@@ -46,16 +46,18 @@ const swapped = defineMutation(
     kind: 'result_swapped',
     harm: 'wrong',
     family: 'results',
-    description: 'A result whose facts the run used later is replaced by that of another call of the run without them.',
+    description:
+      'A result whose facts the run used later is replaced by that of another call of the run without them, if there is one of the same tool.',
   },
   (trace, random) =>
-    firstOf(usedResults(trace, 'tool'), random, ({ exchange, facts }) =>
-      firstOf(
-        trace.steps.filter((other) => isCall(other) && isOther(exchange.step, other) && lacks(other, facts)),
-        random,
-        (other) => withResult(trace, exchange, other.output!, `, the result of ${other.name}`),
-      ),
-    ),
+    firstOf(usedResults(trace, 'tool'), random, ({ exchange, facts }) => {
+      const { step } = exchange;
+      const possible = trace.steps.filter((other) => isCall(other) && isOther(step, other) && lacks(other, facts));
+      const ofSameTool = possible.filter(({ name }) => name === step.name);
+      return firstOf(ofSameTool.length > 0 ? ofSameTool : possible, random, (other) =>
+        withResult(trace, exchange, other.output!, `, the result of ${other.name}`),
+      );
+    }),
 );
 
 /** The result of the same tool in another run. */
