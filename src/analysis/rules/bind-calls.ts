@@ -120,9 +120,13 @@ const sayThenCall = new RegExp(` ${sayWords} .*(?:not|never|don't|shouldn't) ${f
 const notBoth = new RegExp(
   ` (?:never|do not|don't|must not|should not|cannot) ${few}(?:${sayWords} (?:\\S+ )?and (?:\\S+ ){0,3}?${callWords}|${callWords} (?:\\S+ )?and (?:\\S+ ){0,3}?${sayWords}) .*${sameTime} `,
 );
+/** "If you do the one, do not do the other" means at the same time even where it does not say so. */
+const ifThenNot = new RegExp(
+  `^ (?:if|when|whenever) (?:you |the agent )?(?:(?:make|take|issue) (?:a |any )?)?(?:${sayWords} .*(?:not|never|don't) ${few}${callWords}|${callWords} .*(?:not|never|don't) ${few}${sayWords}) $`,
+);
 
 /** Text to the user and calls exclude each other. */
 function separate(clause: string): RuleCheck[] {
   const words = plain(clause);
-  return [callThenSay, sayThenCall, notBoth].some((cue) => cue.test(words)) ? [{ type: 'no_text_with_call' }] : [];
+  return [callThenSay, sayThenCall, notBoth, ifThenNot].some((cue) => cue.test(words)) ? [{ type: 'no_text_with_call' }] : [];
 }

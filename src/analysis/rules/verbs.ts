@@ -23,8 +23,6 @@ const informationNouns = stems(
 /** Handing the conversation on is neither reading nor changing anything. */
 const handingVerbs = stems('escalate handoff handover delegate route');
 
-export const isChangingVerb = (word: string): boolean => changingVerbs.has(word) || doubtfulVerbs.has(word);
-
 export type VerbSense = 'read' | 'write' | 'write?' | 'hand' | undefined;
 
 /** What the first word of a sentence or name (stemmed, like the others) says is done. */

@@ -209,6 +209,10 @@ Du hilfst Kunden einer Bank.
 - Does the user know the ticket number?
 - Get the manager's approval before closing a ticket.
 - You can handle at most two tickets per user.
+- If you cannot answer the user, do not make a tool call.
+- You may ask for confirmation before you create a ticket.
+- It is not required to call get_ticket before closing a ticket.
+- Never create a ticket without showing the text to the user.
 - Answer in the language of the user.`,
     tools: { get_ticket: 'read', create_ticket: 'write', close_ticket: 'write', escalate_ticket: 'unknown' },
     bound: [{ type: 'confirm_before', tools: ['close_ticket'] }],
@@ -222,6 +226,8 @@ Du hilfst Kunden einer Bank.
       'The summary must have',
       'The user should confirm',
       'You can handle at most',
+      'If you cannot answer',
+      'Never create a ticket without',
       'Answer in the language',
     ],
   },
