@@ -14,7 +14,7 @@ const literal =
 const REPLY =
   '(?:(?:your|the|each|every|all|any) )?(?:\\S+ )?(?:answers?|responses?|repl(?:y|ies)|messages?|conversations?|outputs?)';
 const forbidsSaying =
-  /(?:never|do not|don't|must not|mustn't|should not|cannot|avoid|niemals|nie|nicht|ne|jamais|nunca|no)[ ](?:ever[ ])?(?:say|saying|mention|mentioning|use|using|write|writing|include|including|utter|output|print|reply with|respond with|answer with|start with|begin with|end with|sage|sagen|erwähne|erwähnen|verwende|verwenden|schreibe|dites|dis|mentionne|mentionnez|utilise|utilisez|digas|diga|menciones|mencione|uses)(?: the)?(?: (?:words?|phrases?|terms?|expressions?|wörter|wort|begriffe?|mots?|expression|palabras?))?[ :]*$/i;
+  /(?:never|do not|don't|must not|mustn't|should not|cannot|avoid|niemals|nie|nicht|ne|jamais|nunca|no)[ ](?:ever[ ])?(?:say|saying|mention|mentioning|use|using|write|writing|include|including|utter|output|print|start with|begin with|end with|sage|sagen|erwähne|erwähnen|verwende|verwenden|schreibe|dites|dis|mentionne|mentionnez|utilise|utilisez|digas|diga|menciones|mencione|uses)(?: the)?(?: (?:words?|phrases?|terms?|expressions?|wörter|wort|begriffe?|mots?|expression|palabras?))?[ :]*$/i;
 const start = new RegExp(
   `^(?:(?:always|you must|please|you should) )?(?:always )?(?:start|begin|open|starts|begins) ${REPLY} with(?: the)?(?: (?:words?|phrase|sentence|line|text|exact \\S+))?[ :]*$`,
   'i',
@@ -91,7 +91,7 @@ const size = new RegExp(
   ` (?:at most|no more than|not more than|(?:a )?maximum(?: of)?|under|below|within|not exceed|not be longer than|no longer than|up to|to|höchstens|maximal|nicht mehr als|au plus|au maximum|maximum|pas plus de|como máximo|máximo|no más de) (${NUMBER}) (words?|sentences?|characters?|wörter|worte|sätze|sätzen|zeichen|mots|phrases|caractères|palabras|frases|oraciones|caracteres) `,
 );
 const aboutAnswer =
-  / (?:answer|answers|respond|response|responses|reply|replies|message|messages|antwort|antworten|antworte|réponse|réponses|réponds|répondez|respuesta|respuestas|responde|responda) /;
+  / (?:answer|answers|respond|response|responses|reply|replies|antwort|antworten|antworte|réponse|réponses|réponds|répondez|respuesta|respuestas|responde|responda) /;
 /** Parts of an answer have limits of their own. */
 const aboutPart =
   / (?:each|every|per|title|titles|heading|headings|summary|bullet|bullets|paragraph|paragraphs|item|items|line|subject|caption|pro|par|por|jede|jeder|chaque|cada) /;

@@ -5,8 +5,23 @@ import type { RuleCheck, RuleSentence } from './rule-types.ts';
 import type { ToolIndex } from './tool-index.ts';
 
 /** Whatever changes something, in general words. */
-const anyChange =
-  / (?:(?:consequential|destructive|irreversible|mutating|state changing|write|database|any|every|each|all) (?:actions?|operations?|changes?|writes?|updates?|modifications?)|actions? (?:that|which) (?:would |will |can |may )?(?:update|change|modify|alter|write|affect)s? (?:\S+ ){0,3}(?:database|databases|data|record|records|system|systems|state|account|accounts)|making (?:any )?changes?|chang(?:e|ing) (?:anything|any data)|(?:jeder|jede|jeglicher|allen) (?:änderung|änderungen|aktion|aktionen)|daten (?:änderst|ändern|schreibst|schreiben|löschst|löschen)|(?:toute|chaque) (?:modification|action|opération)|modifier (?:des|les) données|(?:cualquier|cada) (?:cambio|acción|modificación)|modificar (?:los )?datos) /;
+const kinds = '(?:consequential|destructive|irreversible|mutating|state changing|write|database|any|every|each|all)';
+const anyChange = new RegExp(
+  ` (?:${[
+    `(?:${kinds} )*actions? (?:that|which) (?:would |will |can |may )?(?:update|change|modify|alter|write|affect)s? (?:\\S+ ){0,3}(?:database|databases|data|record|records|system|systems|state|account|accounts)`,
+    `${kinds} (?:actions?|operations?|changes?|writes?|updates?|modifications?)`,
+    'making (?:any )?changes?|chang(?:e|ing) (?:anything|any data)',
+    '(?:jeder|jede|jeglicher|allen) (?:änderung|änderungen|aktion|aktionen)|daten (?:änderst|ändern|schreibst|schreiben|löschst|löschen)',
+    '(?:toute|chaque) (?:modification|action|opération)|modifier (?:des|les) données',
+    '(?:cualquier|cada) (?:cambio|acción|modificación)|modificar (?:los )?datos',
+  ].join('|')}) `,
+);
+/** What may stand beside it without narrowing it. */
+const anything = new Set(
+  "before doing taking making performing executing to in on of a an the any user user's customer customer's record records data database system account avant prendre tomar realizar hacer".split(
+    ' ',
+  ),
+);
 const theAction =
   / (?:(?:the|this|that|these|any such) (?:action|actions|operation|tool|call|tool call)|doing so|do so|taking action) /;
 const answering =
@@ -71,7 +86,11 @@ function laterTools(part: string, context: string, rule: RuleSentence, index: To
   const named = index.named(part);
   if (named.length > 0) return named;
   const words = plain(part);
-  if (anyChange.test(words)) return index.writes();
+  const bare = plain(part.replace(/\([^()]*\)/g, ' '));
+  if (anyChange.test(bare)) {
+    const rest = bare.replace(anyChange, ' ').trim();
+    return rest === '' || rest.split(' ').every((word) => anything.has(word)) ? index.writes() : [];
+  }
   if (theAction.test(words)) return sectionTools(rule, index);
   return index.meant(part, { context });
 }

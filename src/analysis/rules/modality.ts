@@ -55,7 +55,7 @@ const negatedImperative =
 const needless = / (?:(?:do|does|is|are) )?(?:not|no|don't|doesn't|needn't|never) (?:need|needs|have|has)(?: to)? /g;
 /** A case or a time, after which the instruction follows. */
 const circumstance =
-  / (?:if|when|whenever|for|before|after|once|prior to|wenn|falls|bevor|vor|nachdem|si|avant|après|lorsque|quand|antes|después|cuando) /;
+  / (?:if|when|whenever|for|at|during|before|after|once|prior to|wenn|falls|bevor|vor|nachdem|si|avant|après|lorsque|quand|antes|después|cuando) /;
 
 /** What kind of rule a sentence is and how strong; undefined for one without any force. */
 export function forceOf(text: string): { kind: RuleKind; strength: RuleStrength } | undefined {

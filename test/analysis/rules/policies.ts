@@ -213,6 +213,9 @@ Du hilfst Kunden einer Bank.
 - You may ask for confirmation before you create a ticket.
 - It is not required to call get_ticket before closing a ticket.
 - Never create a ticket without showing the text to the user.
+- Messages to vendors should be no longer than 160 characters.
+- Do not answer with "none".
+- Before every change to the calendar, ask for confirmation.
 - Answer in the language of the user.`,
     tools: { get_ticket: 'read', create_ticket: 'write', close_ticket: 'write', escalate_ticket: 'unknown' },
     bound: [{ type: 'confirm_before', tools: ['close_ticket'] }],
@@ -227,6 +230,9 @@ Du hilfst Kunden einer Bank.
       'The user should confirm',
       'You can handle at most',
       'If you cannot answer',
+      'Messages to vendors',
+      'Do not answer with',
+      'Before every change to the calendar',
       'Never create a ticket without',
       'Answer in the language',
     ],
