@@ -87,8 +87,10 @@ def _changes(reporter, job, scorer, name, row):
         reporter.stop_running(before)
     if state() == kept:
         return False
-    if callable(stored):
-        stored.cache_clear()
+    for name in ("stored_evidence", "recorded_evidence"):
+        kept_by_suite = getattr(sys.modules.get("evidence"), name, None)
+        if hasattr(kept_by_suite, "cache_clear"):
+            kept_by_suite.cache_clear()
     return True
 
 

@@ -1,11 +1,12 @@
-/** The evidence that lies beside a row: the run's steps and the texts it was given, compacted. */
+/** The evidence that lies beside a row: the run's steps, what was said and the texts it was given, compacted. */
 import { givenTexts } from '../analysis/checks/check-input.ts';
 import { declaredValues } from '../analysis/declared-values.ts';
+import { turnsOf } from '../analysis/signals/signal-run.ts';
 import type { Step, Trace } from '../trace/trace.ts';
 import { Compactor } from './compact-value.ts';
 import type { CaseEvidence, EvidenceStep } from './suite-spec.ts';
 
-/** Characters: of one input, output or message; of the answer; of the whole case. */
+/** Characters: of one input, output or message; of the answer and of what was said at once; of the whole case. */
 const VALUE_LIMIT = 20_000;
 const ANSWER_LIMIT = 100_000;
 const CASE_LIMIT = 1_000_000;
@@ -26,6 +27,7 @@ export function caseEvidence(trace: Trace, caseId: string): CaseEvidence {
   const systemTexts = texts(trace.systemTexts);
   const userMessages = texts(givenTexts(trace));
   const declared = texts([...new Set(declaredValues(trace.toolDeclarations))]);
+  const turns = turnsOf(trace).map((turn) => ({ ...turn, text: compactor.text(turn.text, ANSWER_LIMIT) }));
   return {
     case_id: caseId,
     question,
@@ -36,6 +38,7 @@ export function caseEvidence(trace: Trace, caseId: string): CaseEvidence {
     user_messages: userMessages,
     ...(declared.length > 0 ? { declared_values: declared } : {}),
     steps,
+    turns,
     truncated: compactor.cuts,
   };
 }

@@ -34,6 +34,8 @@ export class Compactor {
       const digits = String(value);
       return digits.length > DIGIT_LIMIT ? this.cut(digits, budget) : value;
     }
+    // JSON has no infinite numbers; as null it would be no value at all.
+    if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
     if (value === null || typeof value !== 'object') return value;
     if (depth >= DEPTH_LIMIT) {
       this.cuts += 1;

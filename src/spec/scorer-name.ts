@@ -5,7 +5,7 @@ const keywords =
 
 /** Names that the generated scorers.py defines, imports or uses as parameters; a scorer of that name would shadow them. */
 const usedByGeneratedFiles =
-  'annotations os inspect json Any Callable Feedback Guidelines make_judge scorer checks evidence_for ' +
+  'annotations os inspect json Any Callable Feedback Guidelines make_judge scorer checks signals evidence_for ' +
   'inputs outputs expectations trace judge_model feedback judge_feedback typed_judge evidence verdict case_id SCORER_KINDS get_all_scorers ' +
   'bool float str list dict print isinstance type int';
 
@@ -20,7 +20,7 @@ export function isScorerName(name: string): boolean {
 const namesOfScorersModule =
   'feedback judge_model nothing_to_judge steps_text shortened judged_steps ask_judge typed_judge typed_value storable as_text evidence_for answer_text value_at scorer mlflow custom ' +
   're math statistics datetime collections itertools functools difflib unicodedata string typing';
-const suiteModules = 'checks evidence eval_dataset scorers run_eval custom data results';
+const suiteModules = 'checks signals evidence eval_dataset scorers run_eval custom data results';
 /** Judges of MLflow by the names under which they report; another scorer's metric would be taken for theirs. */
 const mlflowScorers =
   'safety relevance_to_query completeness fluency correctness equivalence guidelines expectations_guidelines retrieval_groundedness retrieval_relevance retrieval_sufficiency ' +

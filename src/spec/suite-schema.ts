@@ -30,6 +30,12 @@ const evidenceStepSchema = z.object({
   span_id: z.string().nullable(),
 });
 
+const evidenceTurnSchema = z.object({
+  role: z.enum(['user', 'assistant']),
+  text: z.string(),
+  step: z.int().nonnegative(),
+});
+
 const caseEvidenceSchema = z.object({
   case_id: z.string(),
   question: z.string().nullable(),
@@ -40,6 +46,7 @@ const caseEvidenceSchema = z.object({
   user_messages: z.array(z.string()),
   declared_values: z.array(z.string()).exactOptional(),
   steps: z.array(evidenceStepSchema),
+  turns: z.array(evidenceTurnSchema).default([]),
   truncated: z.int().nonnegative(),
 });
 

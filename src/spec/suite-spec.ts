@@ -22,6 +22,13 @@ export interface EvidenceStep {
   span_id: string | null;
 }
 
+/** Something said in the run, and how many of its steps there were before it. */
+export interface EvidenceTurn {
+  role: 'user' | 'assistant';
+  text: string;
+  step: number;
+}
+
 /** What the agent did in one recorded case. */
 export interface CaseEvidence {
   case_id: string;
@@ -35,6 +42,8 @@ export interface CaseEvidence {
   /** Values that tool declarations offer (enum, default): an argument taken from there is not invented. */
   declared_values?: string[];
   steps: EvidenceStep[];
+  /** The question and what was said after it, in time order; [] in suites written before turns were kept. */
+  turns: EvidenceTurn[];
   /** Values cut because of size, by count; scorers that need the whole value answer "not applicable". */
   truncated: number;
 }

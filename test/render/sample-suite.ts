@@ -26,6 +26,10 @@ function evidence(caseId: string, question: string, answer: string | null, steps
     system_texts: [],
     user_messages: [question],
     steps,
+    turns: [
+      { role: 'user', text: question, step: 0 },
+      ...(answer === null ? [] : [{ role: 'assistant' as const, text: answer, step: steps.length }]),
+    ],
     truncated: 0,
   };
 }

@@ -52,6 +52,7 @@ function recorded(id: string, question: string, answer: string, steps: EvidenceS
       system_texts: [],
       user_messages: [question, ...before],
       steps,
+      turns: [],
       truncated: 0,
     },
   };

@@ -30,15 +30,15 @@ function split(text: string): string[] {
 
 /** Fields of one item: of a tuple or list its parts, else 1. */
 export function answerFields(item: string): number {
-  return /^[([{]/.test(item) ? split(item.slice(1, -1)).length : 1;
+  return /^[([{]/.test(item) ? split([...item].slice(1, -1).join('')).length : 1;
 }
 
 const conditions = /\b(?:whose|who|with|that|having|where|ordered|sorted|order|sort|when|between|from)\b/i;
 
 /** One and each "and" or comma before the first condition: "the name and age of singers who ..." asks for two. */
 export function askedFields(question: string): number {
-  const head = question.replace(/^\s*for each[^,]*,/i, '').split(conditions)[0]!;
-  return 1 + (head.match(/\band\b|,(?!\s*and\b)/gi) ?? []).length;
+  const head = question.replace(/^[ \t\r\n]*for each[^,]*,/i, '').split(conditions)[0]!;
+  return 1 + (head.match(/\band\b|,(?![ \t\r\n]*and\b)/gi) ?? []).length;
 }
 
 /** A superlative, and no word that asks for a ranking or for one of each. */

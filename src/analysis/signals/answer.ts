@@ -1,5 +1,6 @@
 /** The shape of the answer against what was asked for. */
 import { isCall } from '../checks/check-input.ts';
+import { words } from '../checks/evidence-index.ts';
 import { answerFields, answerItems, askedFields, asksForOne } from './answer-items.ts';
 import type { Signal } from './signal.ts';
 import { characters, type SignalRun } from './signal-run.ts';
@@ -24,8 +25,10 @@ function isError({ answer: text, steps }: SignalRun): number {
   return steps.some(({ error }) => {
     const given = error?.trim() ?? '';
     return (
-      given.length >= TELLING &&
-      (answered.includes(given) ? answered.length <= 2 * given.length : given.includes(answered) && answered.length >= TELLING)
+      characters(given) >= TELLING &&
+      (answered.includes(given)
+        ? characters(answered) <= 2 * characters(given)
+        : given.includes(answered) && characters(answered) >= TELLING)
     );
   })
     ? 1
@@ -33,7 +36,7 @@ function isError({ answer: text, steps }: SignalRun): number {
 }
 
 /** Nothing, zero or null, in whatever brackets. */
-const isNothing = (text: string): boolean => /^[^\p{L}\p{N}]*(?:(?:none|null|nan|0)[^\p{L}\p{N}]*)*$/iu.test(text);
+const isNothing = (text: string): boolean => words(text).every((word) => /^(?:none|null|nan|0)+$/.test(word));
 
 export const answerSignals: readonly Signal[] = [
   answer('answer_length', 'characters in the answer', false, (run) => characters(run.answer)),

@@ -83,6 +83,6 @@ export const conversationSignals: readonly Signal[] = [
   sayOf(
     'lists_shown',
     'texts of the agent with a list',
-    ({ assistants }) => assistants.filter(({ text }) => /^[ \t]*(?:[0-9]+\.|[-*])/m.test(text)).length,
+    ({ assistants }) => assistants.filter(({ text }) => /(?:^|\n)[ \t]*(?:[0-9]+\.|[-*])/.test(text)).length,
   ),
 ];

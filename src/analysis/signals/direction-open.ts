@@ -6,7 +6,7 @@ import { words } from '../checks/evidence-index.ts';
 import { REFUSAL_CUES } from '../checks/answer-text.ts';
 import { answerFields, answerItems } from './answer-items.ts';
 import type { Signal, SignalFamily } from './signal.ts';
-import { characters, type SignalRun, type Turn } from './signal-run.ts';
+import { characters, ending, type SignalRun, type Turn } from './signal-run.ts';
 
 const open = (name: string, family: SignalFamily, noun: string, measure: (run: SignalRun) => number | undefined): Signal => ({
   name,
@@ -76,7 +76,7 @@ export const openSignals: readonly Signal[] = [
     answer === '' ? undefined : regrets(answer) ? 1 : 0,
   ),
   open('question_in_answer', 'answer', 'answer that ends with a question', ({ answer }) =>
-    answer === '' ? undefined : answer.slice(-200).includes('?') ? 1 : 0,
+    answer === '' ? undefined : ending(answer, 200).includes('?') ? 1 : 0,
   ),
   open('agent_questions', 'conversation', 'texts in which the agent asks', ({ assistants }) => asking(assistants)),
   open('user_questions', 'conversation', 'later turns in which the user asks', ({ users }) => asking(users.slice(1))),

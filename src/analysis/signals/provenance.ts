@@ -1,7 +1,7 @@
 /** What the agent put into calls that it had not seen, and what of the request or the evidence it left out. */
 import { words } from '../checks/evidence-index.ts';
 import type { Measured, Signal } from './signal.ts';
-import type { SignalRun } from './signal-run.ts';
+import { beginning, characters, type SignalRun } from './signal-run.ts';
 
 /** Distinct words of each call that neither the instructions, the user nor an earlier output had. */
 function unseenWords({ calls, users, systemWords }: SignalRun): number[] {
@@ -18,7 +18,7 @@ function unseenWords({ calls, users, systemWords }: SignalRun): number[] {
 /** Characters from which on a word of the question counts as one that says what is wanted. */
 const TELLING = 4;
 const beginnings = (from: Iterable<string>, length: number): Set<string> =>
-  new Set([...from].filter((word) => word.length >= TELLING).map((word) => word.slice(0, length)));
+  new Set([...from].filter((word) => characters(word) >= TELLING).map((word) => beginning(word, length)));
 
 /** Share of the question's longer words (first five letters) in no call and no output. */
 function requestWordsUnused({ question, calls }: SignalRun): Measured | undefined {
@@ -26,8 +26,8 @@ function requestWordsUnused({ question, calls }: SignalRun): Measured | undefine
   if (asked.size === 0 || calls.length === 0) return undefined;
   const met = new Set<string>();
   for (const { inputWords, outputWords } of calls) {
-    for (const word of inputWords) met.add(word.slice(0, 5));
-    for (const word of outputWords) met.add(word.slice(0, 5));
+    for (const word of inputWords) met.add(beginning(word, 5));
+    for (const word of outputWords) met.add(beginning(word, 5));
   }
   return { value: [...asked].filter((word) => !met.has(word)).length / asked.size };
 }
@@ -37,8 +37,8 @@ function seenWordsUnused({ question, calls }: SignalRun): Measured | undefined {
   const last = calls.at(-1);
   if (last === undefined) return undefined;
   const seen = new Set<string>();
-  for (const { outputWords } of calls) for (const word of outputWords) seen.add(word.slice(0, 4));
-  const used = new Set(last.inputWords.map((word) => word.slice(0, 4)));
+  for (const { outputWords } of calls) for (const word of outputWords) seen.add(beginning(word, 4));
+  const used = new Set(last.inputWords.map((word) => beginning(word, 4)));
   return { value: [...beginnings(words(question), 4)].filter((word) => seen.has(word) && !used.has(word)).length };
 }
 

@@ -1,9 +1,12 @@
 /** A run as signals read it: its words split once, so that each signal is linear in the run. */
+import type { TraceState } from '../../trace/raw-trace.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { argumentValues } from '../checks/arguments.ts';
-import { isCall, outputTexts, type CheckStep } from '../checks/check-input.ts';
+import { checkInput, isCall, outputTexts, type CheckStep } from '../checks/check-input.ts';
 import { words } from '../checks/evidence-index.ts';
+import { groundRun, type Grounding } from '../checks/grounding.ts';
 import { eventsOf } from '../checks/run-events.ts';
+import { declaredValues } from '../declared-values.ts';
 
 /** Something said, and how many steps there were before it. */
 export interface Turn {
@@ -31,6 +34,12 @@ export interface SignalRun {
   answer: string;
   systemWords: ReadonlySet<string>;
   systemTexts: readonly string[];
+  /** What the run was given beside them: user messages, earlier conversation, context. */
+  givenTexts: readonly string[];
+  /** Values that tool declarations offer. */
+  declaredValues: readonly string[];
+  state: TraceState;
+  grounding: Grounding;
   steps: readonly CheckStep[];
   calls: readonly SignalCall[];
   users: readonly Turn[];
@@ -52,15 +61,21 @@ export function turnsOf(trace: Trace): Turn[] {
   return turns;
 }
 
+/** `grounding`: of this trace, where it was computed already. */
 export function signalRun(
-  trace: Pick<Trace, 'question' | 'answer' | 'systemTexts' | 'steps'>,
+  trace: Trace,
   turns: readonly Turn[],
+  grounding: Grounding = groundRun(checkInput(trace), declaredValues(trace.toolDeclarations)),
 ): SignalRun {
   return {
     question: trace.question ?? '',
     answer: trace.answer ?? '',
     systemTexts: trace.systemTexts,
     systemWords: new Set(trace.systemTexts.flatMap(words)),
+    givenTexts: checkInput(trace).givenTexts,
+    declaredValues: declaredValues(trace.toolDeclarations),
+    state: trace.state,
+    grounding,
     steps: trace.steps,
     calls: trace.steps.flatMap((step, index) => (isCall(step) ? [signalCall(step, index)] : [])),
     users: turns.filter(({ role }) => role === 'user'),
@@ -95,6 +110,20 @@ export function characters(text: string): number {
     }
   }
   return count;
+}
+
+const surrogate = /[\ud800-\udfff]/;
+
+/** The first `count` code points. */
+export function beginning(text: string, count: number): string {
+  const start = text.slice(0, count);
+  return surrogate.test(start) ? [...text.slice(0, 2 * count)].slice(0, count).join('') : start;
+}
+
+/** The last `count` code points. */
+export function ending(text: string, count: number): string {
+  const end = text.slice(-count);
+  return surrogate.test(end) ? [...text.slice(-2 * count)].slice(-count).join('') : end;
 }
 
 /** Shared of all distinct words, 0 to 1. */

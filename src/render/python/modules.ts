@@ -3,7 +3,7 @@ import { FAILURE_WORDS, REFUSAL_CUES, REFUSAL_WINDOW } from '../../spec/check-wo
 import type { SuiteSpec } from '../../spec/suite-spec.ts';
 import { assign, blank, importFrom, literal, raw, type ModuleNode } from './node.ts';
 import { python } from './python-source.ts';
-
+import { checkSourcesOfSignals } from './signals-module.ts';
 import { checkOrder, checkSources } from './sources/checks-verdicts.ts';
 import { answerTextSource, verdictSource } from './sources/checks-text.ts';
 import { evalDatasetSource } from './sources/eval-dataset.ts';
@@ -79,7 +79,8 @@ WRAPPER_SPAN = "run_eval.predict"
 
 export function checksModule(spec: SuiteSpec): ModuleNode {
   const checks = spec.scorers.flatMap((scorer) => (scorer.kind === 'code' ? [scorer.check.type] : []));
-  const needed = new Set([answerTextSource, ...checks.flatMap((type) => checkSources[type])]);
+  const ofChecks = checks.flatMap((type) => (type === 'signal' ? [] : checkSources[type]));
+  const needed = new Set([answerTextSource, ...ofChecks, ...checkSourcesOfSignals(spec)]);
   const sources = [verdictSource, ...checkOrder.filter((source) => needed.has(source))];
   const uses = (word: string): boolean => sources.some(({ text }) => new RegExp(`\\b${word}\\b`).test(text));
   return {

@@ -1,6 +1,7 @@
 /** evaluation/README.md: for the team that receives the files. */
 import { plainLine } from '../../base/plain-text.ts';
 import type { SuiteSpec } from '../../spec/suite-spec.ts';
+import { hasSignals } from './signals-module.ts';
 
 /** Text from traces in Markdown: one line, nothing in it is markup. */
 const text = (value: string, maxLength = 300): string =>
@@ -36,6 +37,7 @@ export function renderReadme(spec: SuiteSpec, hasNotes = false): string {
     '| `evidence.py`, `data/evidence.jsonl` | what the agent did in each case |',
     '| `scorers.py` | the scorers, `get_all_scorers()` |',
     '| `checks.py` | what the plain checks decide |',
+    ...(hasSignals(spec) ? ['| `signals.py` | numbers that say how a run went, for checks with a limit |'] : []),
     ...(hasCustom ? ['| `custom/` | scorers that were written freely for this agent, one file each |'] : []),
     '| `run_eval.py` | runs them, prints a table, writes `results.json` |',
     ...(hasNotes ? ['| `NOTES.md` | what those who worked on the suite want you to know |'] : []),

@@ -1,6 +1,7 @@
 // oxlint-disable typescript/consistent-return -- the switches are exhaustive, which the compiler checks
-/** evaluation/scorers.py: what MLflow runs. The deciding lies in checks.py, the facts come from evidence.py. */
-import { isJudge, type CodeCheck, type ScorerSpec, type SuiteSpec } from '../../spec/suite-spec.ts';
+/** evaluation/scorers.py: what MLflow runs. The deciding lies in checks.py and signals.py, the facts come from evidence.py. */
+import { nounOf } from '../../spec/check-words.ts';
+import { isJudge, type CodeCheck, type ScorerSpec, type SignalCodeCheck, type SuiteSpec } from '../../spec/suite-spec.ts';
 import {
   assign,
   blank,
@@ -16,6 +17,7 @@ import {
   type Statement,
 } from './node.ts';
 import { isPythonScorer } from './render-custom.ts';
+import { hasSignals } from './signals-module.ts';
 import { builtinSource, judgeSource, scorersHeadSource } from './sources/scorers.ts';
 import { withoutTemplateMarks } from './template-text.ts';
 
@@ -26,7 +28,7 @@ export function scorersModule(spec: SuiteSpec): ModuleNode {
   const classes = new Set(spec.scorers.flatMap((scorer) => (scorer.kind === 'builtin' ? [scorer.class_name] : [])));
   return {
     kind: 'module',
-    docstring: `Scorers of ${spec.name}: ${spec.scorers.length} in all, see get_all_scorers().\n\nA scorer answers True or False with a reason, or "not applicable" (no value, left out of the mean). What it looks at comes from evidence.py, what the plain checks decide is in checks.py.`,
+    docstring: `Scorers of ${spec.name}: ${spec.scorers.length} in all, see get_all_scorers().\n\nA scorer answers True or False with a reason, or "not applicable" (no value, left out of the mean). What it looks at comes from evidence.py, what the plain checks decide is in ${hasSignals(spec) ? 'checks.py and signals.py' : 'checks.py'}.`,
     body: [
       importFrom('__future__', 'annotations'),
       blank,
@@ -40,6 +42,7 @@ export function scorersModule(spec: SuiteSpec): ModuleNode {
       importFrom('mlflow.genai.scorers', ...[...classes, ...(kinds.has('guidelines') ? ['Guidelines'] : [])].sort(), 'scorer'),
       blank,
       importFrom('checks'),
+      ...(hasSignals(spec) ? [importFrom('signals')] : []),
       ...spec.scorers.filter(isPythonScorer).map((scorer) => importFrom(`custom.${scorer.name}`, scorer.name)),
       importFrom('eval_dataset', 'storable'),
       importFrom('evidence', 'Evidence', ...(hasJudges ? ['Step', 'as_text'] : []), 'evidence_for'),
@@ -161,6 +164,23 @@ function judgeInstructions(scorer: ScorerSpec & { kind: 'judge' }): string {
   ].join('\n');
 }
 
+/** The signal of the run against its limit, both with what was learnt over the runs as constants. */
+function signalStatements(scorer: ScorerSpec, { signal, bound, limit, parameters }: SignalCodeCheck): Statement[] {
+  const limitName = constant(scorer, 'LIMIT');
+  const parametersName = constant(scorer, 'PARAMETERS');
+  const given = parameters === null ? [] : [name(parametersName)];
+  const measured = call(`signals.${signal}`, [name('run'), ...given]);
+  const verdict = call(`signals.${bound}`, [name('run'), measured, name(limitName), literal(nounOf(signal))]);
+  return [
+    assign(limitName, literal(limit)),
+    ...(parameters === null ? [] : [assign(parametersName, literal(parameters))]),
+    scorerFunction(scorer, [
+      assign('run', call('signals.run_of', [name('evidence')])),
+      { kind: 'return', value: feedbackOf(scorer, verdict) },
+    ]),
+  ];
+}
+
 function codeStatements(scorer: ScorerSpec, check: CodeCheck): Statement[] {
   const decide = (...parameters: Expression[]): Statement => ({
     kind: 'return',
@@ -189,6 +209,8 @@ function codeStatements(scorer: ScorerSpec, check: CodeCheck): Statement[] {
         ]),
       ];
     }
+    case 'signal':
+      return signalStatements(scorer, check);
     case 'error_handling':
     case 'no_repeated_call':
     case 'answer_present':

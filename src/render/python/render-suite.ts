@@ -11,6 +11,7 @@ import { renderCustomScorers } from './render-custom.ts';
 import { printModule } from './print-module.ts';
 import { renderReadme } from './render-readme.ts';
 import { scorersModule } from './render-scorers.ts';
+import { hasSignals, signalsModule } from './signals-module.ts';
 
 /** All files, sorted by path. `notes`: plain text of whoever worked on the suite, for evaluation/NOTES.md. */
 export function renderSuite(spec: SuiteSpec, notes?: string): Artifact[] {
@@ -24,6 +25,7 @@ export function renderSuite(spec: SuiteSpec, notes?: string): Artifact[] {
     { path: 'evaluation/requirements.txt', content: 'mlflow>=3.4,<4\n' },
     { path: 'evaluation/run_eval.py', content: printModule(runEvalModule(spec)) },
     { path: 'evaluation/scorers.py', content: printModule(scorersModule(spec)) },
+    ...(hasSignals(spec) ? [{ path: 'evaluation/signals.py', content: printModule(signalsModule(spec)) }] : []),
   ];
   if (notes !== undefined) artifacts.push({ path: 'evaluation/NOTES.md', content: `${plainText(notes).trimEnd()}\n` });
   return artifacts.sort((a, b) => (a.path < b.path ? -1 : 1));

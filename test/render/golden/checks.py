@@ -83,10 +83,14 @@ def named(items: list[str], limit: int = 5) -> str:
 
 
 def number_text(value: float) -> str:
-    """Decimal text of a number; 5.0 is "5"."""
+    """Decimal text of a number as JSON writes it: 5.0 is "5", 1e-05 is "0.00001"."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
         return str(int(value))
-    return str(value)
+    mantissa, _, exponent = str(value).partition("e-0")
+    if exponent in ("5", "6"):
+        digits = mantissa.lstrip("-").replace(".", "")
+        return f"{'-' if value < 0 else ''}0.{'0' * (int(exponent) - 1)}{digits}"
+    return f"{mantissa}e-{exponent}" if exponent else mantissa
 
 
 def scalar_texts(value: Any) -> list[str]:
@@ -345,9 +349,6 @@ def model_texts(evidence: Evidence) -> list[str]:
     return texts
 
 
-DATE_OR_TIME = re.compile(r"^[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?:[T ][0-9:.]*(?:Z|[+-][0-9:]+)?)?$|^[0-9]{1,2}:[0-9]{2}")
-
-
 def argument_values(value: Any) -> list[tuple[str, str | float]]:
     """(path, value) of the texts and numbers in the arguments of a call: "order_id", "items[].id"."""
     if value is None:
@@ -367,6 +368,9 @@ def leaves(value: Any, path: str) -> list[tuple[str, str | float]]:
     if isinstance(value, dict):
         return [leaf for key, item in value.items() for leaf in leaves(item, f"{path}.{key}")]
     return []
+
+
+DATE_OR_TIME = re.compile(r"^[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?:[T ][0-9:.]*(?:Z|[+-][0-9:]+)?)?$|^[0-9]{1,2}:[0-9]{2}")
 
 
 def is_judged(value: str | float) -> bool:
@@ -524,22 +528,28 @@ def no_tool_error(evidence: Evidence, tools: list[str]) -> Verdict:
     return Verdict(True, f"{len(calls)} call(s), none failed")
 
 
-def no_repeated_call(evidence: Evidence) -> Verdict:
-    """No call was made twice with the same arguments and the same outcome. Retries that led to success are no repeats."""
-    calls = [step for step in evidence.steps if is_call(step)]
-    if not calls:
-        return not_applicable("no tool was called")
+def repeated_steps(calls: list[Step]) -> list[Step]:
+    """Calls with the arguments and the outcome of an earlier one. Retries that led to success are no repeats."""
     keys = [(step.agent, step.name, canonical(step.input)) for step in calls]
     last_success = {key: index for index, (key, step) in enumerate(zip(keys, calls)) if step.error is None}
-    outcomes: dict[tuple, set[tuple]] = {}
+    outcomes: dict[tuple, set[str]] = {}
     repeats = []
     for index, (key, step) in enumerate(zip(keys, calls)):
         outcome = step.error if step.error is not None else canonical(step.output)
         is_retry = step.error is not None and last_success.get(key, -1) > index
         seen = outcomes.setdefault(key, set())
         if outcome in seen and not is_retry:
-            repeats.append(f"{step.name}({key[2]})")
+            repeats.append(step)
         seen.add(outcome)
+    return repeats
+
+
+def no_repeated_call(evidence: Evidence) -> Verdict:
+    """No call was made twice with the same arguments and the same outcome."""
+    calls = [step for step in evidence.steps if is_call(step)]
+    if not calls:
+        return not_applicable("no tool was called")
+    repeats = [f"{step.name}({canonical(step.input)})" for step in repeated_steps(calls)]
     if repeats:
         return Verdict(False, f"{len(repeats)} of {len(calls)} calls repeat an earlier one: {named(repeats)}")
     return Verdict(True, f"{len(calls)} call(s), none repeated")

@@ -138,10 +138,7 @@ def is_total(claim: WrittenNumber, before: list[WrittenNumber]) -> bool:
     return False
 `;
 
-export const argumentsSource = python`
-DATE_OR_TIME = re.compile(r"^[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?:[T ][0-9:.]*(?:Z|[+-][0-9:]+)?)?$|^[0-9]{1,2}:[0-9]{2}")
-
-
+export const argumentValuesSource = python`
 def argument_values(value: Any) -> list[tuple[str, str | float]]:
     """(path, value) of the texts and numbers in the arguments of a call: "order_id", "items[].id"."""
     if value is None:
@@ -161,6 +158,10 @@ def leaves(value: Any, path: str) -> list[tuple[str, str | float]]:
     if isinstance(value, dict):
         return [leaf for key, item in value.items() for leaf in leaves(item, f"{path}.{key}")]
     return []
+`;
+
+export const argumentsSource = python`
+DATE_OR_TIME = re.compile(r"^[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?:[T ][0-9:.]*(?:Z|[+-][0-9:]+)?)?$|^[0-9]{1,2}:[0-9]{2}")
 
 
 def is_judged(value: str | float) -> bool:

@@ -21,10 +21,14 @@ def named(items: list[str], limit: int = 5) -> str:
 
 export const valueTextSource = python`
 def number_text(value: float) -> str:
-    """Decimal text of a number; 5.0 is "5"."""
+    """Decimal text of a number as JSON writes it: 5.0 is "5", 1e-05 is "0.00001"."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
         return str(int(value))
-    return str(value)
+    mantissa, _, exponent = str(value).partition("e-0")
+    if exponent in ("5", "6"):
+        digits = mantissa.lstrip("-").replace(".", "")
+        return f"{'-' if value < 0 else ''}0.{'0' * (int(exponent) - 1)}{digits}"
+    return f"{mantissa}e-{exponent}" if exponent else mantissa
 
 
 def scalar_texts(value: Any) -> list[str]:

@@ -1,7 +1,7 @@
 /** The check functions of evaluation/checks.py, one for each CodeCheck type, and which blocks each of them needs. */
 import type { CodeCheck } from '../../../spec/suite-spec.ts';
 import { python, type PythonSource } from '../python-source.ts';
-import { argumentsSource, groundingSource, numbersSource } from './checks-numbers.ts';
+import { argumentsSource, argumentValuesSource, groundingSource, numbersSource } from './checks-numbers.ts';
 import { answerTextSource, evidenceIndexSource, valueTextSource } from './checks-text.ts';
 
 const routingSource = python`
@@ -102,23 +102,30 @@ def no_tool_error(evidence: Evidence, tools: list[str]) -> Verdict:
     return Verdict(True, f"{len(calls)} call(s), none failed")
 `;
 
-const noRepeatedCallSource = python`
-def no_repeated_call(evidence: Evidence) -> Verdict:
-    """No call was made twice with the same arguments and the same outcome. Retries that led to success are no repeats."""
-    calls = [step for step in evidence.steps if is_call(step)]
-    if not calls:
-        return not_applicable("no tool was called")
+export const repeatedStepsSource = python`
+def repeated_steps(calls: list[Step]) -> list[Step]:
+    """Calls with the arguments and the outcome of an earlier one. Retries that led to success are no repeats."""
     keys = [(step.agent, step.name, canonical(step.input)) for step in calls]
     last_success = {key: index for index, (key, step) in enumerate(zip(keys, calls)) if step.error is None}
-    outcomes: dict[tuple, set[tuple]] = {}
+    outcomes: dict[tuple, set[str]] = {}
     repeats = []
     for index, (key, step) in enumerate(zip(keys, calls)):
         outcome = step.error if step.error is not None else canonical(step.output)
         is_retry = step.error is not None and last_success.get(key, -1) > index
         seen = outcomes.setdefault(key, set())
         if outcome in seen and not is_retry:
-            repeats.append(f"{step.name}({key[2]})")
+            repeats.append(step)
         seen.add(outcome)
+    return repeats
+`;
+
+const noRepeatedCallSource = python`
+def no_repeated_call(evidence: Evidence) -> Verdict:
+    """No call was made twice with the same arguments and the same outcome."""
+    calls = [step for step in evidence.steps if is_call(step)]
+    if not calls:
+        return not_applicable("no tool was called")
+    repeats = [f"{step.name}({canonical(step.input)})" for step in repeated_steps(calls)]
     if repeats:
         return Verdict(False, f"{len(repeats)} of {len(calls)} calls repeat an earlier one: {named(repeats)}")
     return Verdict(True, f"{len(calls)} call(s), none repeated")
@@ -187,15 +194,15 @@ def latency_band(evidence: Evidence, limit_ms: float | None) -> Verdict:
     return Verdict(evidence.duration_ms <= limit_ms, text)
 `;
 
-const grounding = [valueTextSource, numbersSource, evidenceIndexSource, argumentsSource, groundingSource];
+const grounding = [valueTextSource, numbersSource, evidenceIndexSource, argumentValuesSource, argumentsSource, groundingSource];
 
-/** What each check needs, in the order in which it has to stand in the file. */
-export const checkSources: Record<CodeCheck['type'], PythonSource[]> = {
+/** What each check needs, in the order in which it has to stand in the file; signals stand in a file of their own. */
+export const checkSources: Record<Exclude<CodeCheck['type'], 'signal'>, PythonSource[]> = {
   correct_routing: [routingSource],
   efficient_routing: [efficientRoutingSource],
   error_handling: [valueTextSource, answerTextSource, errorHandlingSource],
   no_tool_error: [valueTextSource, noToolErrorSource],
-  no_repeated_call: [valueTextSource, noRepeatedCallSource],
+  no_repeated_call: [valueTextSource, repeatedStepsSource, noRepeatedCallSource],
   answer_present: [answerTextSource, answerPresentSource],
   no_refusal: [answerTextSource, noRefusalSource],
   grounded_numbers: [...grounding, groundedNumbersSource],
@@ -209,12 +216,14 @@ export const checkOrder: PythonSource[] = [
   answerTextSource,
   numbersSource,
   evidenceIndexSource,
+  argumentValuesSource,
   argumentsSource,
   groundingSource,
   routingSource,
   efficientRoutingSource,
   errorHandlingSource,
   noToolErrorSource,
+  repeatedStepsSource,
   noRepeatedCallSource,
   answerPresentSource,
   noRefusalSource,

@@ -17,8 +17,20 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """Something said, by the "user" or the "assistant", and how many steps of the run came before it."""
+
+    role: str
+    text: str
+    step: int = 0
+
+
+@dataclass(frozen=True, eq=False)
 class Evidence:
-    """What is known about one run. source: "recorded", "live", or "none" when nothing was kept of it."""
+    """What is known about one run. source: "recorded", "live", or "none" when nothing was kept of it.
+
+    turns: the question and what was said after it, in time order.
+    """
 
     source: str
     case_id: str | None = None
@@ -32,6 +44,7 @@ class Evidence:
     declared_values: tuple[str, ...] = ()
     user_messages: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+    turns: tuple[Turn, ...] = ()
     truncated: int = 0
 
     def steps_of(self, *kinds: str) -> list[Step]:
@@ -49,6 +62,33 @@ def stored_evidence() -> dict[str, dict[str, Any]]:
     return {row["case_id"]: row for row in read_jsonl(path)} if path.exists() else {}
 
 
+@lru_cache(maxsize=16)
+def recorded_evidence(case_id: str | None) -> Evidence | None:
+    """The stored evidence of a case: one object for all scorers that are at the case."""
+    row = stored_evidence().get(case_id)
+    if row is None:
+        return None
+    return Evidence(
+        source="recorded",
+        case_id=case_id,
+        **known_of(CASES_BY_ID.get(case_id)),
+        question=row["question"],
+        answer=row["answer"],
+        state=row["state"],
+        duration_ms=row["duration_ms"],
+        system_texts=tuple(row["system_texts"]),
+        declared_values=tuple(row.get("declared_values") or ()),
+        user_messages=tuple(row["user_messages"]),
+        steps=tuple(Step(**step) for step in row["steps"]),
+        turns=tuple(Turn(**turn) for turn in row.get("turns") or ()),
+        truncated=row["truncated"],
+    )
+
+
+def known_of(case: dict[str, Any] | None) -> dict[str, Any]:
+    return {key: case["metadata"][key] for key in ("query_type", "edge_case")} if case else {}
+
+
 def evidence_for(
     trace: Any = None,
     expectations: dict[str, Any] | None = None,
@@ -60,24 +100,11 @@ def evidence_for(
     Recorded rows are found by expectations["case_id"] in data/evidence.jsonl. Any other row is read from its trace.
     """
     case_id = (expectations or {}).get("case_id")
+    recorded = recorded_evidence(case_id)
+    if recorded is not None:
+        return recorded
     case = CASES_BY_ID.get(case_id)
-    known = {key: case["metadata"][key] for key in ("query_type", "edge_case")} if case else {}
-    row = stored_evidence().get(case_id)
-    if row is not None:
-        return Evidence(
-            source="recorded",
-            case_id=case_id,
-            **known,
-            question=row["question"],
-            answer=row["answer"],
-            state=row["state"],
-            duration_ms=row["duration_ms"],
-            system_texts=tuple(row["system_texts"]),
-            declared_values=tuple(row.get("declared_values") or ()),
-            user_messages=tuple(row["user_messages"]),
-            steps=tuple(Step(**step) for step in row["steps"]),
-            truncated=row["truncated"],
-        )
+    known = known_of(case)
     question = value_at(inputs, QUESTION_PATH)
     question = question if isinstance(question, str) else None
     if trace is None or (case is not None and group_of(case) == "recorded"):
