@@ -8,8 +8,8 @@ import { cosine, unit, UNSHARED } from './query-types/vector.ts';
 /** Undefined without a question, without types, or when no type is as near as clustering asks for. Ties go to the larger type. */
 export function assignQueryType(question: string | undefined, analysis: Analysis): QueryType | undefined {
   if (question === undefined) return undefined;
-  // A word never seen counts like one of a single question.
-  const rarest = Object.values(analysis.idf).reduce((most, weight) => Math.max(most, weight), 1);
+  // A word never seen counts like one of a single question; where all questions are one type, all weights are next to nothing.
+  const rarest = Object.values(analysis.idf).reduce((most, weight) => Math.max(most, weight), 0);
   const weightOf = (term: string): number => (Object.hasOwn(analysis.idf, term) ? analysis.idf[term]! : UNSHARED * rarest);
   // Nor does a capitalised word that no type knows say anything about the type: it is a name.
   const isName = (word: string): boolean => !Object.hasOwn(analysis.idf, fold(word));

@@ -5,6 +5,8 @@ import { assignQueryType } from '../../src/analysis/assign-query-type.ts';
 import { extractFeatures } from '../../src/analysis/features.ts';
 import { findQueryTypes } from '../../src/analysis/query-types/find-query-types.ts';
 import { maskQuestion } from '../../src/analysis/query-types/mask-question.ts';
+import { mineTemplates } from '../../src/analysis/query-types/mine-templates.ts';
+import { namesIn } from '../../src/analysis/query-types/names.ts';
 import { termsOf } from '../../src/analysis/query-types/terms.ts';
 import { trace } from './build-trace.ts';
 
@@ -17,11 +19,69 @@ describe('masking', () => {
     ['I am writing for Mei Kovacs today', 'i am writing for <name> today'],
     ["What's the status", "what's the status"],
     ['<id> is literal', 'id is literal'],
+    ['Open /var/log/app.log and C:\\temp\\a.txt', 'open <path> and <path>'],
+    ['Ping 10.0.0.12 or call +49 (0)30 1234567', 'ping <address> or call <phone>'],
+    ['Sales in 2025-07', 'sales in <date>'],
+    ['Zeige 「青」 und „rot“', 'zeige <quoted> und <quoted>'],
+    ["Please ask O'Brien who lives in San Marino about it", "please ask o'brien who lives in <name> about it"],
+    ['Wo Ist Meine Bestellung', 'wo ist meine bestellung'],
   ])('%s', (question, template) => expect(maskQuestion(question)).toBe(template));
 
   test('masks are no terms, plurals meet, scripts without spaces give pairs', () => {
     expect(termsOf(maskQuestion('List orders of W12 companies')).map(({ term }) => term)).toEqual(['list', 'order', 'company']);
     expect(termsOf('返品方法').map(({ term }) => term)).toEqual(['返品', '品方', '方法']);
+  });
+});
+
+describe('names', () => {
+  test('are told by capitals inside sentences, also where they open one', () => {
+    const { certain } = namesIn([
+      'How warm is Lyon?',
+      'Lyon: sales by month',
+      'how are you',
+      'Will it rain',
+      'ask Will Smith',
+      'Will you',
+    ]);
+    expect([...certain].sort()).toEqual(['lyon', 'smith']);
+  });
+  test('where every question has capitals, nouns may be written so: single ones are likely names only', () => {
+    const german = ['Wo ist meine Bestellung?', 'Ich möchte meine Rechnung sehen', 'Wann kommt der Brief von Frau Anna Muster'];
+    const { certain, likely } = namesIn(german);
+    expect([...certain].sort()).toEqual(['anna', 'frau', 'muster']);
+    expect([...likely].sort()).toEqual(['bestellung', 'brief', 'rechnung']);
+  });
+  test('headings and acronyms have none', () => {
+    expect(namesIn(['What Is The Weather In Lyon', 'Show The Sales Of May']).certain.size).toBe(0);
+    expect(namesIn(['list all tickets in JIRA', 'is the API up', "what I'd do"]).certain.size).toBe(0);
+  });
+});
+
+describe('templates', () => {
+  const mined = (texts: readonly string[]) => mineTemplates(texts.map((text) => ({ text, weight: 1, variants: 1 })));
+  test('what varies in one place is a slot, of one word or of three', () => {
+    const fillers = ['salt', 'sweet corn', 'pepper', 'very old cheese', 'rice', 'oats'];
+    expect(new Set(mined(fillers.map((filler) => `add ${filler} to the shopping list`)))).toEqual(
+      new Set(['add <*> to the shopping list']),
+    );
+  });
+  test('a few wishes that come again and again are no slot', () => {
+    const texts = ['where is my order', 'where is my refund', 'where is my invoice'].map((text) => ({
+      text,
+      weight: 20,
+      variants: 1,
+    }));
+    expect(mineTemplates(texts)).toEqual(texts.map(({ text }) => text));
+  });
+  test('nor is a frame of everyday words', () => {
+    const parts = ['ship', 'crew', 'port', 'sail', 'deck', 'mast', 'helm', 'keel'];
+    const others = parts.flatMap((part) => [
+      `what does the ${part} of a boat cost`,
+      `is the ${part} of wood`,
+      `who built the ${part} and what is it of`,
+    ]);
+    const framed = parts.slice(0, 6).map((part) => `the ${part} of the`);
+    expect(mined([...framed, ...others]).slice(0, 6)).toEqual(framed);
   });
 });
 
@@ -103,6 +163,17 @@ describe('assigning an unseen question', () => {
     expect(assignQueryType('__proto__ constructor', analysis)).toBeUndefined();
     expect(assignQueryType('', analysis)).toBeUndefined();
     expect(assignQueryType(undefined, analysis)).toBeUndefined();
+  });
+  test('with a filler nobody wrote before, where all questions are one type', () => {
+    const fillers = ['salt', 'corn', 'pepper', 'cheese', 'rice', 'oats', 'jam', 'milk', 'nuts', 'eggs'];
+    const only = analyze(
+      fillers.map((filler, index) =>
+        extractFeatures(trace({ traceId: `t${index}`, question: `add ${filler} to the list`, answer: 'done' })),
+      ),
+    );
+    expect(only.query_types).toHaveLength(1);
+    expect(assignQueryType('add honey to the list', only)?.id).toBe(only.query_types[0]!.id);
+    expect(assignQueryType('who are you', only)).toBeUndefined();
   });
   test('a question of the analysis goes to the type it is in', () => {
     for (const type of analysis.query_types.filter(({ centroid }) => Object.keys(centroid).length > 0))
