@@ -5,7 +5,6 @@
  */
 import type { ArgumentFeatures, TraceFeatures } from '../features.ts';
 import { wilsonLowerBound } from '../statistics/wilson.ts';
-import type { FindingContext } from './context.ts';
 import { evidenceOf, label, ofRuns, quoted, type Detector } from './detector.ts';
 
 const SHARE = 0.7;
@@ -42,16 +41,31 @@ export const inventedArgument: Detector = {
     const usual = new Map<string, Set<string>>();
     for (const { tool, argument } of groundedArguments(context.features))
       usual.set(tool, (usual.get(tool) ?? new Set<string>()).add(argument));
-    return [...usual].flatMap(([tool, names]) => findForTool(tool, names, context));
+    const judged = new Map([...usual.keys()].map((tool) => [tool, [] as Judged[]] as const));
+    for (const trace of context.features) {
+      const here = new Map<string, ArgumentFeatures[]>();
+      for (const item of trace.arguments) {
+        if (usual.get(item.tool)?.has(item.argument) !== true) continue;
+        const known = here.get(item.tool);
+        if (known === undefined) here.set(item.tool, [item]);
+        else known.push(item);
+      }
+      for (const [tool, items] of here) judged.get(tool)!.push({ trace, items });
+    }
+    return [...judged].flatMap(([tool, all]) => findForTool(tool, all));
   },
 };
 
-function findForTool(tool: string, names: ReadonlySet<string>, context: FindingContext) {
-  const judgedHere = (trace: TraceFeatures): ArgumentFeatures[] =>
-    trace.arguments.filter((item) => item.tool === tool && names.has(item.argument));
-  const applicable = context.features.filter((trace) => judgedHere(trace).length > 0);
-  const runs = applicable.flatMap((trace) => {
-    const invented = judgedHere(trace).flatMap(({ argument, ungrounded }) => ungrounded.map((item) => ({ argument, ...item })));
+interface Judged {
+  trace: TraceFeatures;
+  /** Of one tool, at least one. */
+  items: ArgumentFeatures[];
+}
+
+function findForTool(tool: string, judged: readonly Judged[]) {
+  const applicable = judged.map(({ trace }) => trace);
+  const runs = judged.flatMap(({ trace, items }) => {
+    const invented = items.flatMap(({ argument, ungrounded }) => ungrounded.map((item) => ({ argument, ...item })));
     return invented.length > 0 ? [{ trace, invented }] : [];
   });
   if (runs.length === 0) return [];

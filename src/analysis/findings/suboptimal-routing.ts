@@ -9,7 +9,9 @@ export const suboptimalRouting: Detector = {
     const groups = new Map<string, Superfluous[]>();
     for (const run of context.superfluous.values()) {
       const key = run.experts.join(' ');
-      groups.set(key, [...(groups.get(key) ?? []), run]);
+      const known = groups.get(key);
+      if (known === undefined) groups.set(key, [run]);
+      else known.push(run);
     }
     const applicable = context.features.filter((trace) => routeIn(trace, context).length > 0);
     return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, runs]) => draft(key, runs, applicable, context));

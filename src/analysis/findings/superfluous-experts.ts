@@ -7,6 +7,7 @@
  */
 import type { TraceFeatures } from '../features.ts';
 import { MERGE_SIMILARITY } from '../query-types/linkage.ts';
+import type { Vector } from '../query-types/vector.ts';
 import { isHealthy, questionSimilarity, routeIn, type FindingContext, type Superfluous } from './context.ts';
 
 const NEIGHBOURS = 10;
@@ -27,6 +28,8 @@ export function findSuperfluous(context: Omit<FindingContext, 'superfluous'>): M
   const words = countWords(healthy, routes, context);
   const step = Math.max(1, Math.ceil(healthy.length / POOL));
   const pool = healthy.filter((_, index) => index % step === 0);
+  // Questions of one template share their vector: one more neighbour than needed, since the judged run itself is left out.
+  const nearest = new Map<Vector, Neighbour[]>();
   const found = context.features.flatMap((trace) => judge(trace) ?? []);
   return new Map(found.map((item) => [item.trace.trace_id, item]));
 
@@ -61,14 +64,24 @@ export function findSuperfluous(context: Omit<FindingContext, 'superfluous'>): M
     return all >= WORD_SUPPORT && called >= WORD_SHARE * all;
   }
 
-  function neighbours(trace: TraceFeatures): { other: TraceFeatures; similarity: number }[] {
-    return pool
-      .filter((other) => other !== trace)
-      .map((other) => ({ other, similarity: questionSimilarity(trace, other, context) }))
-      .filter(({ similarity }) => similarity >= MERGE_SIMILARITY)
-      .sort((a, b) => b.similarity - a.similarity || (a.other.trace_id < b.other.trace_id ? -1 : 1))
-      .slice(0, NEIGHBOURS);
+  function neighbours(trace: TraceFeatures): Neighbour[] {
+    const vector = context.vectors.get(trace.trace_id);
+    let found = vector === undefined ? undefined : nearest.get(vector);
+    if (found === undefined) {
+      found = pool
+        .map((other) => ({ other, similarity: questionSimilarity(trace, other, context) }))
+        .filter(({ similarity }) => similarity >= MERGE_SIMILARITY)
+        .sort((a, b) => b.similarity - a.similarity || (a.other.trace_id < b.other.trace_id ? -1 : 1))
+        .slice(0, NEIGHBOURS + 1);
+      if (vector !== undefined) nearest.set(vector, found);
+    }
+    return found.filter(({ other }) => other !== trace).slice(0, NEIGHBOURS);
   }
+}
+
+interface Neighbour {
+  other: TraceFeatures;
+  similarity: number;
 }
 
 interface WordCount {

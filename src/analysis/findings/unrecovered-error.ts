@@ -16,15 +16,18 @@ export const unrecoveredError: Detector = {
         const step = trace.steps[index]!;
         steps.set(step.name, [...(steps.get(step.name) ?? []), step]);
       }
-      for (const [name, failed] of steps) byName.set(name, [...(byName.get(name) ?? []), { trace, steps: failed }]);
+      for (const [name, failed] of steps) {
+        const runs = byName.get(name);
+        if (runs === undefined) byName.set(name, [{ trace, steps: failed }]);
+        else runs.push({ trace, steps: failed });
+      }
     }
+    const called = byName.size === 0 ? new Map<string, TraceFeatures[]>() : runsByCall(context.features);
     return [...byName]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, runs]) => {
         const ended = runs.filter(({ trace }) => trace.state === 'ERROR').length;
-        const applicable = context.features.filter((trace) =>
-          trace.steps.some((step) => step.name === name && step.kind !== 'model'),
-        );
+        const applicable = called.get(name)!;
         const silent = runs.length - ended;
         const outcomes = [
           ...(ended > 0 ? [`${ended} ended in an error`] : []),
@@ -51,3 +54,16 @@ export const unrecoveredError: Detector = {
       });
   },
 };
+
+/** Traces with a step of that name that is no model call, by name. */
+function runsByCall(features: readonly TraceFeatures[]): Map<string, TraceFeatures[]> {
+  const called = new Map<string, TraceFeatures[]>();
+  for (const trace of features) {
+    for (const name of new Set(trace.steps.flatMap((step) => (step.kind === 'model' ? [] : [step.name])))) {
+      const known = called.get(name);
+      if (known === undefined) called.set(name, [trace]);
+      else known.push(trace);
+    }
+  }
+  return called;
+}
