@@ -1,6 +1,6 @@
 /** Without feedback: limits that most runs keep, the redundant merged, those that disagree with the rest dropped. */
 import type { TraceFeatures } from '../features.ts';
-import type { Signal } from '../signals/signal.ts';
+import type { Measurable } from '../signals/measurable.ts';
 import { agreementOf, sampled } from './agreement.ts';
 import { candidatesOf, type Candidate } from './candidates.ts';
 import { correlation } from './standardise.ts';
@@ -13,7 +13,7 @@ const SAME = 0.75;
 /** Standard errors by which a check must disagree with the others to be dropped as noise. */
 const DISAGREES = 2;
 
-export function weighByAgreement(signals: readonly Signal[], features: readonly TraceFeatures[]): Weighing {
+export function weighByAgreement(signals: readonly Measurable[], features: readonly TraceFeatures[]): Weighing {
   const stated = signals.filter(({ isOpen }) => isOpen !== true);
   const candidates = candidatesOf(stated, features, QUANTILES);
   const { kept, votes } = withoutRedundant(candidates);

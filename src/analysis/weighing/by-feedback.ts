@@ -4,7 +4,7 @@
  * be right, so it needs less proof than one turned round, which must hold after adjustment for all that were tried.
  */
 import type { TraceFeatures } from '../features.ts';
-import type { Signal } from '../signals/signal.ts';
+import type { Measurable } from '../signals/measurable.ts';
 import { adjustedPValues, fisherExact } from '../statistics/fisher-exact.ts';
 import { agreementOf } from './agreement.ts';
 import { candidatesOf, type Candidate } from './candidates.ts';
@@ -35,15 +35,14 @@ interface Judged {
 }
 
 export function weighByFeedback(
-  signals: readonly Signal[],
+  signals: readonly Measurable[],
   features: readonly TraceFeatures[],
   verdicts: ReadonlyMap<string, boolean>,
 ): Weighing {
   const told = features.filter(({ trace_id }) => verdicts.has(trace_id));
   const bad = Float64Array.from(told, ({ trace_id }) => (verdicts.get(trace_id) === true ? 0 : 1));
   const candidates = candidatesOf(signals, told, QUANTILES);
-  const both = [...candidates, ...candidates.flatMap((candidate) => turned(candidate, told) ?? [])];
-  const isOpen = new Set(signals.flatMap((signal) => (signal.isOpen === true ? [signal.name] : [])));
+  const both = [...candidates, ...candidates.flatMap((candidate) => turned(candidate) ?? [])];
   const tables = both.map((candidate) => tableOf(candidate, bad));
   const pValues = tables.map((table) => fisherExact(...table));
   const qValues = adjustedPValues(pValues);
@@ -55,7 +54,7 @@ export function weighByFeedback(
       candidate,
       votes,
       centred: votes.map((vote) => vote * scale),
-      given: isOpen.has(candidate.check.signal) ? 0 : isTurned ? -GIVEN : GIVEN,
+      given: candidate.isOpen ? 0 : isTurned ? -GIVEN : GIVEN,
       evidence: evidenceOf(tables[index]!, pValues[index]!, qValues[index]!),
     };
   });
@@ -114,17 +113,12 @@ function select(usable: readonly Judged[], bad: Float64Array): { accepted: Judge
 }
 
 /** "At most 3" turned round is "at least 4", the next value that was seen. */
-function turned(candidate: Candidate, features: readonly TraceFeatures[]): Candidate | undefined {
-  const { check, votes, applicable, violated } = candidate;
-  const above = features.flatMap(({ signals }) => {
-    const value = signals[check.signal]?.[0];
-    return value !== undefined && value > check.limit ? [value] : [];
-  });
-  if (above.length === 0 || violated === applicable) return undefined;
-  const limit = above.reduce((least, value) => Math.min(least, value));
+function turned(candidate: Candidate): Candidate | undefined {
+  const { check, votes, applicable, violated, next } = candidate;
+  if (next === undefined || violated === applicable) return undefined;
   return {
     ...candidate,
-    check: { signal: check.signal, bound: 'at_least', limit },
+    check: { ...check, bound: 'at_least', limit: next },
     votes: votes.map((vote) => (vote < 0 ? vote : 1 - vote)),
     violated: applicable - violated,
   };

@@ -1,6 +1,8 @@
-/** Checks that could be made: every signal with limits where most runs stay below. */
+/** Checks that could be made: every signal with limits where most runs stay below, and none at all where none is the rule. */
+import type { JsonValue } from '../../base/json-value.ts';
 import type { TraceFeatures } from '../features.ts';
-import type { Signal, SignalFamily } from '../signals/signal.ts';
+import type { Measurable } from '../signals/measurable.ts';
+import type { SignalFamily } from '../signals/signal.ts';
 
 /** A signal with a limit. */
 export interface SignalCheck {
@@ -8,49 +10,62 @@ export interface SignalCheck {
   /** Passed when the value is at most, or at least, this. */
   bound: 'at_most' | 'at_least';
   limit: number;
+  /** What a mined signal learnt over the runs; null for the others. */
+  parameters: JsonValue;
 }
 
 /** A check with its votes on every run. */
 export interface Candidate {
   check: SignalCheck;
   family: SignalFamily;
+  isOpen: boolean;
   /** For each run: 1 violated, 0 kept, -1 does not apply. */
   votes: Int8Array;
   applicable: number;
   violated: number;
+  /** The least value that violates the limit. */
+  next: number | undefined;
 }
 
 /** Runs to which a signal must apply, and that must violate a limit. */
 const LEAST = { applicable: 10, violated: 2 };
 
-/** `quantiles`: shares of the runs that stay within the limits. Limits that coincide count once; what nearly all runs violate is none. */
+/** `quantiles`: shares of the runs that stay within the limits. Limits that coincide count once; one that no run violates is none. */
 export function candidatesOf(
-  signals: readonly Signal[],
+  signals: readonly Measurable[],
   features: readonly TraceFeatures[],
   quantiles: readonly number[],
 ): Candidate[] {
-  return signals.flatMap(({ name, family }) => {
-    const values = features.map(({ signals: recorded }) => recorded[name]?.[0]);
-    const known = values.filter((value) => value !== undefined).sort((a, b) => a - b);
+  return signals.flatMap((signal) => {
+    const values = features.map((trace) => signal.measure(trace)?.value);
+    const known = Float64Array.from(values.filter((value) => value !== undefined)).sort();
     if (known.length < LEAST.applicable) return [];
-    const limits = new Set(quantiles.map((share) => known[Math.min(known.length - 1, Math.floor(share * known.length))]!));
+    const usual = quantiles.map((share) => known[Math.min(known.length - 1, Math.floor(share * known.length))]!);
+    const limits = new Set(signal.isFault ? [0, ...usual] : usual);
     return [...limits].flatMap((limit) => {
-      const candidate = candidateOf({ signal: name, bound: 'at_most', limit }, family, values);
+      const candidate = candidateOf(signal, limit, values, known);
       return candidate.violated < LEAST.violated ? [] : [candidate];
     });
   });
 }
 
-function candidateOf(check: SignalCheck, family: SignalFamily, values: readonly (number | undefined)[]): Candidate {
-  const votes = Int8Array.from(values, (value) => (value === undefined ? -1 : isKept(check, value) ? 0 : 1));
+function candidateOf(
+  { name, family, isOpen, parameters }: Measurable,
+  limit: number,
+  values: readonly (number | undefined)[],
+  known: Float64Array,
+): Candidate {
+  const votes = Int8Array.from(values, (value) => (value === undefined ? -1 : value <= limit ? 0 : 1));
   return {
-    check,
+    check: { signal: name, bound: 'at_most', limit, parameters },
     family,
+    isOpen: isOpen === true,
     votes,
-    applicable: votes.reduce((sum, vote) => sum + (vote >= 0 ? 1 : 0), 0),
+    applicable: known.length,
     violated: votes.reduce((sum, vote) => sum + (vote === 1 ? 1 : 0), 0),
+    next: known.find((value) => value > limit),
   };
 }
 
-export const isKept = ({ bound, limit }: SignalCheck, value: number): boolean =>
+export const isKept = ({ bound, limit }: Pick<SignalCheck, 'bound' | 'limit'>, value: number): boolean =>
   bound === 'at_most' ? value <= limit : value >= limit;

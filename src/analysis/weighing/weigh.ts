@@ -3,7 +3,8 @@
  * their number of copies in memory do not matter; nothing random.
  */
 import type { TraceFeatures } from '../features.ts';
-import type { Signal, SignalFamily } from '../signals/signal.ts';
+import type { Measurable } from '../signals/measurable.ts';
+import type { SignalFamily } from '../signals/signal.ts';
 import { verdictsOfPeople } from './feedback.ts';
 import type { SignalCheck } from './candidates.ts';
 import { weighByAgreement } from './by-agreement.ts';
@@ -43,7 +44,7 @@ export interface Weighing {
 /** Runs with feedback of each kind from which on it is used. */
 const LEAST_JUDGED = 5;
 
-export function weigh(signals: readonly Signal[], features: readonly TraceFeatures[]): Weighing {
+export function weigh(signals: readonly Measurable[], features: readonly TraceFeatures[]): Weighing {
   const verdicts = verdictsOfPeople(features);
   const good = [...verdicts.values()].filter(Boolean).length;
   const isJudged = Math.min(good, verdicts.size - good) >= LEAST_JUDGED;

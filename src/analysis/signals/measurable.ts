@@ -1,0 +1,34 @@
+/** Every signal as it can be measured over these runs: those counted at extraction, and those that learnt constants from the runs. */
+import type { JsonValue } from '../../base/json-value.ts';
+import type { TraceFeatures } from '../features.ts';
+import { allSignals, minedSignals } from './all-signals.ts';
+import type { Measured, Signal } from './signal.ts';
+
+export interface Measurable extends Omit<Signal, 'measure'> {
+  /** What a mined signal learnt; null for the others. */
+  parameters: JsonValue;
+  /** In a sentence with its numbers, where something was learnt. */
+  evidence?: string;
+  measure: (trace: TraceFeatures) => Measured | undefined;
+}
+
+/** `types`: query type of each trace by trace id. Mined signals that found nothing to hold runs to are left out. */
+export function measurables(features: readonly TraceFeatures[], types: ReadonlyMap<string, string>): Measurable[] {
+  const mined = minedSignals.flatMap(({ mine, measure, ...signal }): Measurable[] => {
+    const found = mine(features, types);
+    if (found === undefined) return [];
+    const { parameters, evidence } = found;
+    return [{ ...signal, parameters, evidence, measure: (trace) => measure(trace, parameters, types.get(trace.trace_id)) }];
+  });
+  const recorded = allSignals.map((signal): Measurable => ({
+    ...signal,
+    parameters: null,
+    measure: ({ signals }) => recordedValue(signals, signal.name),
+  }));
+  return [...recorded, ...mined];
+}
+
+export function recordedValue(signals: TraceFeatures['signals'], name: string): Measured | undefined {
+  const recorded = Object.hasOwn(signals, name) ? signals[name] : undefined;
+  return recorded === undefined ? undefined : { value: recorded[0], spanIds: recorded.slice(1) as string[] };
+}
