@@ -30,7 +30,7 @@ function split(text: string): string[] {
 
 /** Fields of one item: of a tuple or list its parts, else 1. */
 export function answerFields(item: string): number {
-  return /^[([{]/.test(item) ? split([...item].slice(1, -1).join('')).length : 1;
+  return /^[([{]/.test(item) ? split(Array.from(item).slice(1, -1).join('')).length : 1;
 }
 
 const conditions = /\b(?:whose|who|with|that|having|where|ordered|sorted|order|sort|when|between|from)\b/i;

@@ -117,13 +117,21 @@ const surrogate = /[\ud800-\udfff]/;
 /** The first `count` code points. */
 export function beginning(text: string, count: number): string {
   const start = text.slice(0, count);
-  return surrogate.test(start) ? [...text.slice(0, 2 * count)].slice(0, count).join('') : start;
+  return surrogate.test(start)
+    ? Array.from(text.slice(0, 2 * count))
+        .slice(0, count)
+        .join('')
+    : start;
 }
 
 /** The last `count` code points. */
 export function ending(text: string, count: number): string {
   const end = text.slice(-count);
-  return surrogate.test(end) ? [...text.slice(-2 * count)].slice(-count).join('') : end;
+  return surrogate.test(end)
+    ? Array.from(text.slice(-2 * count))
+        .slice(-count)
+        .join('')
+    : end;
 }
 
 /** Shared of all distinct words, 0 to 1. */

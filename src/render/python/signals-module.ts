@@ -8,21 +8,39 @@ import { argumentValuesSource } from './sources/checks-numbers.ts';
 import { valueTextSource, verdictSource } from './sources/checks-text.ts';
 import { repeatedStepsSource } from './sources/checks-verdicts.ts';
 import type { SignalBlock } from './sources/signal-block.ts';
+import { actionBlocks } from './sources/signals-actions.ts';
+import { answerBlocks } from './sources/signals-answer.ts';
+import { conversationBlocks } from './sources/signals-conversation.ts';
 import { effortBlocks } from './sources/signals-effort.ts';
+import { openBlocks } from './sources/signals-open.ts';
+import { provenanceBlocks } from './sources/signals-provenance.ts';
 import { signalRunSource } from './sources/signals-run.ts';
 
-const blocks = new Map<string, SignalBlock>(Object.entries({ ...effortBlocks }));
+/** By name of the signal, in the order in which they stand in the file. */
+const blocks = new Map<string, SignalBlock>(
+  Object.entries({
+    ...effortBlocks,
+    ...actionBlocks,
+    ...provenanceBlocks,
+    ...answerBlocks,
+    ...conversationBlocks,
+    ...openBlocks,
+  }),
+);
+
+/** Whether evaluation/signals.py can count it. */
+export const hasTwin = (signal: string): boolean => blocks.has(signal);
 
 const signalChecks = (spec: SuiteSpec): SignalCodeCheck[] =>
   spec.scorers.flatMap((scorer) => (scorer.kind === 'code' && scorer.check.type === 'signal' ? [scorer.check] : []));
 
 export const hasSignals = (spec: SuiteSpec): boolean => signalChecks(spec).length > 0;
 
-/** Sources of the file in the order of the blocks above, what is needed before what needs it. */
+/** Sources of the file in the order of the blocks, what is needed before what needs it. */
 function sourcesOf(spec: SuiteSpec): PythonSource[] {
   const wanted = new Set(signalChecks(spec).map(({ signal }) => signal));
   for (const signal of wanted)
-    if (!blocks.has(signal)) throw new AppError('internal.bug', `The signal ${signal} has no twin in Python.`);
+    if (!hasTwin(signal)) throw new AppError('internal.bug', `The signal ${signal} has no twin in Python.`);
   const sources = new Set<PythonSource>([signalRunSource]);
   const add = ({ source, needs }: SignalBlock): void => {
     for (const needed of needs) add(needed);
