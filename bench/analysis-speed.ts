@@ -4,7 +4,7 @@
  * them is not timed. Times are processor time with all helper threads, so that the neighbours on a shared machine count little. Each size is
  * a process of its own, the fastest of its rounds counts. Exit code 1 when a target is missed.
  *
- *   npm run bench:analysis            (2 minutes, 3 GB)
+ *   npm run bench:analysis            (4 minutes, 3 GB)
  *   npm run bench:analysis -- 20000   (only these sizes)
  */
 import { execFile } from 'node:child_process';
@@ -29,7 +29,7 @@ interface Measured {
 }
 
 async function measure(sample: Sample, size: number): Promise<Measured> {
-  const rounds = Math.max(1, Math.min(5, Math.round(60_000 / size)));
+  const rounds = Math.max(2, Math.min(5, Math.round(60_000 / size)));
   const options = ['--max-old-space-size=8192', '--import', 'tsx', child, sample, String(size), String(rounds)];
   const { stdout } = await run(process.execPath, options);
   return JSON.parse(stdout) as Measured;
@@ -39,16 +39,17 @@ const perUnit = (size: number, milliseconds: number): number => milliseconds / (
 
 let isMissed = false;
 console.log(
-  '| sample | traces | CPU ms | traces/s and core | n log n, to the size before | types | findings | MB before | MB at peak |',
+  '| sample | traces | CPU ms | traces/s and core | growth over n log n since a tenth | types | findings | MB before | MB at peak |',
 );
 console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- |');
 for (const sample of samples) {
-  let before: number | undefined;
+  const cost = new Map<number, number>();
   for (const size of sizes) {
     const { milliseconds, types, findings, inputMb, peakMb } = await measure(sample, size);
     const rate = (1000 * size) / milliseconds;
-    const growth = before === undefined ? undefined : perUnit(size, milliseconds) / before;
-    before = perUnit(size, milliseconds);
+    const tenth = cost.get(size / 10);
+    const growth = tenth === undefined ? undefined : perUnit(size, milliseconds) / tenth;
+    cost.set(size, perUnit(size, milliseconds));
     const cells = [sample, size, Math.round(milliseconds), Math.round(rate), growth?.toFixed(2) ?? '–', types, findings];
     console.log(`| ${[...cells, Math.round(inputMb), Math.round(peakMb)].join(' | ')} |`);
     if (sample === targets.sample && size === targets.at && rate < targets.tracesPerSecond) isMissed = true;
