@@ -11,6 +11,9 @@ import { hiddenErrors, unrecoveredSteps } from './checks/error-recovery.ts';
 import { groundRun } from './checks/grounding.ts';
 import { repeatedCallSteps } from './checks/repeated-calls.ts';
 import { declaredValues } from './declared-values.ts';
+import { answerForm, type AnswerForm } from './facts/answer-form.ts';
+import { argumentFacts, type ArgumentFact } from './facts/argument-facts.ts';
+import { declaredTools, type DeclaredTool } from './facts/declared-tools.ts';
 import { allSignals } from './signals/all-signals.ts';
 import { measureAll, type SignalValues } from './signals/signal.ts';
 import { signalRun, turnsOf } from './signals/signal-run.ts';
@@ -77,6 +80,10 @@ export interface TraceFeatures {
   /** The unrecovered ones that the agent kept to itself. */
   hidden_errors: number[];
   arguments: ArgumentFeatures[];
+  argument_facts: ArgumentFact[];
+  /** undefined: none declared in this run. */
+  declared_tools?: DeclaredTool[];
+  answer_form?: AnswerForm;
   /** Numbers that say how the run went, with the spans that show them. */
   signals: SignalValues;
   /** At least three steps have a duration and all are equally long. */
@@ -88,7 +95,8 @@ export interface TraceFeatures {
 /** Linear in the size of the trace. Model inputs after the first call are never read: they repeat the conversation. */
 export function extractFeatures(trace: Trace): TraceFeatures {
   const input = checkInput(trace);
-  const grounding = groundRun(input, declaredValues(trace.toolDeclarations));
+  const declared = declaredValues(trace.toolDeclarations);
+  const grounding = groundRun(input, declared);
   const indexesOf = (steps: readonly Step[]): number[] => steps.map((step) => step.index);
   return {
     version: FEATURES_VERSION,
@@ -123,6 +131,9 @@ export function extractFeatures(trace: Trace): TraceFeatures {
     unrecovered_errors: indexesOf(unrecoveredSteps(trace.steps)),
     hidden_errors: indexesOf(hiddenErrors(trace.steps, trace.answer)),
     arguments: argumentFeatures(grounding.arguments),
+    argument_facts: argumentFacts(input, declared),
+    ...optional('declared_tools', trace.toolDeclarations.length > 0 ? declaredTools(trace.toolDeclarations) : undefined),
+    ...optional('answer_form', answerForm(trace.answer)),
     signals: measureAll(allSignals, signalRun(trace, turnsOf(trace))),
     equal_durations: hasEqualDurations(trace),
     feedback: trace.assessments

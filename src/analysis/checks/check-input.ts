@@ -39,7 +39,7 @@ export function checkInput(trace: Trace): CheckInput {
 }
 
 /** Calls: steps that act or fetch, as opposed to model calls and wrappers. */
-export function isCall(step: CheckStep): boolean {
+export function isCall(step: Pick<CheckStep, 'kind'>): boolean {
   return step.kind === 'tool' || step.kind === 'retrieval';
 }
 

@@ -7,6 +7,12 @@ import { conversationSignals } from './conversation.ts';
 import { openSignals } from './direction-open.ts';
 import { effortSignals } from './effort.ts';
 import type { MinedSignal } from './mined.ts';
+import { minedArgumentSignals } from './mined-arguments.ts';
+import { minedCallSignals } from './mined-calls.ts';
+import { usualFormMissing } from './mined-form.ts';
+import { unusualNextSteps } from './mined-next-steps.ts';
+import { orderBreaches } from './mined-order.ts';
+import { schemaBreaches } from './mined-schemas.ts';
 import { provenanceSignals } from './provenance.ts';
 import type { Measured, Signal } from './signal.ts';
 
@@ -21,7 +27,14 @@ export const allSignals: readonly Signal[] = [
 ];
 
 /** Counted over features, with what was mined. */
-export const minedSignals: readonly MinedSignal[] = [];
+export const minedSignals: readonly MinedSignal[] = [
+  ...minedCallSignals,
+  orderBreaches,
+  unusualNextSteps,
+  schemaBreaches,
+  ...minedArgumentSignals,
+  usualFormMissing,
+];
 
 const minedByName = new Map(minedSignals.map((signal) => [signal.name, signal]));
 

@@ -1,0 +1,104 @@
+/** Tools that nearly all runs call, and changes that hardly any makes. */
+import { isChange } from './actions.ts';
+import { counted } from './signal.ts';
+import {
+  callsOf,
+  countBy,
+  isNearlyAll,
+  listed,
+  mineByType,
+  minedSignal,
+  ofType,
+  TYPE_RUNS,
+  type ByType,
+} from './mined-groups.ts';
+import type { TraceFeatures } from '../features.ts';
+
+const toolsOf = (trace: TraceFeatures): Set<string> => new Set(callsOf(trace).map(({ name }) => name));
+const runsByTool = (features: readonly TraceFeatures[]): Map<string, number> =>
+  countBy(features.flatMap((trace) => [...toolsOf(trace)]));
+
+/** Anything but model calls: also an expert that was asked. */
+const acts = (trace: TraceFeatures): boolean =>
+  trace.steps.some(({ kind }) => kind === 'tool' || kind === 'retrieval' || kind === 'agent' || kind === 'handoff');
+
+const missingUsualCalls = minedSignal<ByType<string[]>>({
+  name: 'missing_usual_calls',
+  family: 'actions',
+  noun: 'usual calls that are missing',
+  isFault: true,
+  mine(features, types) {
+    const usual = (group: readonly TraceFeatures[]): string[] | undefined => {
+      const tools = [...runsByTool(group)].filter(([, runs]) => isNearlyAll(runs, group.length)).map(([tool]) => tool);
+      return tools.length === 0 ? undefined : tools.sort();
+    };
+    const parameters = mineByType(features, types, usual);
+    if (parameters === undefined) return undefined;
+    const counts = runsByTool(features);
+    const shown = (parameters.all ?? []).map((tool) => `${tool} in ${counts.get(tool)} of ${features.length} runs`);
+    const own = Object.keys(parameters.by_type).length;
+    const parts = [
+      ...(shown.length > 0 ? [`called: ${listed(shown)}`] : []),
+      ...(own > 0 ? [`${own} query types have calls of their own`] : []),
+    ];
+    return { parameters, evidence: parts.join('; ') };
+  },
+  measure(trace, parameters, type) {
+    const usual = ofType(parameters, type);
+    if (usual === undefined) return undefined;
+    const called = toolsOf(trace);
+    return { value: usual.filter((tool) => !called.has(tool)).length };
+  },
+});
+
+const nothingDone = minedSignal<ByType<true>>({
+  name: 'nothing_done',
+  family: 'actions',
+  noun: 'runs that call nothing where nearly all call something',
+  isFault: true,
+  mine(features, types) {
+    const parameters = mineByType(features, types, (group) =>
+      isNearlyAll(group.filter(acts).length, group.length) ? (true as const) : undefined,
+    );
+    if (parameters === undefined) return undefined;
+    return { parameters, evidence: `${features.filter(acts).length} of ${features.length} runs call something` };
+  },
+  measure: (trace, parameters, type) => (ofType(parameters, type) === undefined ? undefined : { value: acts(trace) ? 0 : 1 }),
+});
+
+/** Share of runs, and runs, up to which a change is one that hardly any run makes. */
+const HARDLY = { share: 0.02, runs: 1 };
+
+const unusualChanges = minedSignal<ByType<string[]>>({
+  name: 'unusual_changes',
+  family: 'actions',
+  noun: 'changes that hardly any other run makes',
+  isFault: true,
+  mine(features, types) {
+    const usual = (group: readonly TraceFeatures[]): string[] | undefined => {
+      if (group.length < TYPE_RUNS) return undefined;
+      const most = Math.max(HARDLY.runs, HARDLY.share * group.length);
+      return [...runsByTool(group)]
+        .filter(([tool, runs]) => runs > most && isChange(tool))
+        .map(([tool]) => tool)
+        .sort();
+    };
+    const parameters = mineByType(features, types, usual);
+    if (parameters === undefined) return undefined;
+    const changes = [...runsByTool(features).keys()].filter(isChange);
+    if (changes.length === 0) return undefined;
+    const evidence = `${changes.length} tools change something; ${(parameters.all ?? []).length} of them in more than one in 50 of ${features.length} runs`;
+    return { parameters, evidence };
+  },
+  measure(trace, parameters, type) {
+    const usual = ofType(parameters, type);
+    if (usual === undefined) return undefined;
+    return counted(
+      callsOf(trace)
+        .filter(({ name }) => isChange(name) && !usual.includes(name))
+        .map(({ span_id }) => ({ spanId: span_id })),
+    );
+  },
+});
+
+export const minedCallSignals = [missingUsualCalls, nothingDone, unusualChanges];

@@ -1,0 +1,55 @@
+/** Runs of a small shop agent, each a little different, for the tests of the mined signals. */
+import { extractFeatures, type TraceFeatures } from '../../../src/analysis/features.ts';
+import { minedSignals } from '../../../src/analysis/signals/all-signals.ts';
+import type { JsonValue } from '../../../src/base/json-value.ts';
+import type { Step, Trace } from '../../../src/trace/trace.ts';
+import { step, trace } from '../build-trace.ts';
+
+export const tool = (name: string, input: JsonValue, output: JsonValue = 'ok', part: Partial<Step> = {}): Step =>
+  step({ kind: 'tool', name, input, output, ...part });
+
+export const failed = (name: string, input: JsonValue): Step => tool(name, input, 'not found', { error: 'not found' });
+
+/** Steps of a run that goes as it should: find the customer, read the order, cancel it. */
+export function shopSteps(at: number): [find: Step, read: Step, cancel: Step] {
+  const [customer, order] = [`cust_${7000 + at}`, `W${550_000 + 37 * at}`];
+  return [
+    tool('find_customer', { email: `anna${at}@mail.test` }, { customer_id: customer, orders: [order] }),
+    tool('get_order', { order_id: order }, { order_id: order, status: 'pending', total: 100 + at }),
+    tool('cancel_order', { order_id: order, reason: at % 3 === 0 ? 'mistake' : 'not needed', notify: true }),
+  ];
+}
+
+export function shopRun(at: number, part: Partial<Trace> = {}): TraceFeatures {
+  return extractFeatures(
+    trace({
+      traceId: `tr-${String(at).padStart(4, '0')}`,
+      question: `I am anna${at}@mail.test, cancel my order please`,
+      answer: `Your order is cancelled and the money will be on your card in ${5 + (at % 4)} days.`,
+      steps: shopSteps(at),
+      ...part,
+    }),
+  );
+}
+
+export const shopRuns = (count: number, part: (at: number) => Partial<Trace> = () => ({})): TraceFeatures[] =>
+  Array.from({ length: count }, (_, at) => shopRun(at, part(at)));
+
+export const ofOneType = (features: readonly TraceFeatures[], type = 'cancel'): Map<string, string> =>
+  new Map(features.map(({ trace_id }) => [trace_id, type]));
+
+const byName = new Map(minedSignals.map((signal) => [signal.name, signal]));
+
+/** Value of a mined signal for each run; undefined for runs it does not apply to, or for all where nothing was mined. */
+export function valuesOf(
+  name: string,
+  features: readonly TraceFeatures[],
+  types: ReadonlyMap<string, string> = new Map(),
+  measured: readonly TraceFeatures[] = features,
+): (number | undefined)[] {
+  const signal = byName.get(name)!;
+  const mined = signal.mine(features, types);
+  if (mined === undefined) return measured.map(() => undefined);
+  const parameters = JSON.parse(JSON.stringify(mined.parameters)) as JsonValue;
+  return measured.map((run) => signal.measure(run, parameters, types.get(run.trace_id))?.value);
+}
