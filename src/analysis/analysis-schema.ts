@@ -78,6 +78,7 @@ const finding = z.looseObject({
     'latency_outlier',
     'trace_error',
     'asked_again',
+    'broken_check',
     'observation',
   ]),
   title: z.string(),

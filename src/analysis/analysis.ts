@@ -4,6 +4,7 @@
  */
 
 import type { AmendmentEvidence } from './amendment.ts';
+import type { Weighing } from './weighing/weigh.ts';
 
 export const ANALYSIS_SCHEMA_VERSION = 1;
 
@@ -21,6 +22,8 @@ export type FindingKind =
   | 'invented_argument'
   | 'latency_outlier'
   | 'trace_error'
+  /** A check that was accepted (weighing/) is broken, or most usual limits of one family at once. */
+  | 'broken_check'
   | 'asked_again'
   /** What a session or a person saw; no detector of the builtin engine gives it. */
   | 'observation';
@@ -174,6 +177,15 @@ interface QueryTypeObserved {
   routing: string[];
 }
 
+/** What the findings explain of the runs that stand out. */
+export interface Coverage {
+  /** Weighed share of violated checks from which on a run counts as suspicious, 0 to 1. */
+  suspicious_from: number;
+  suspicious: number;
+  /** Suspicious runs that no finding names. */
+  unexplained: number;
+}
+
 export interface Analysis {
   schema_version: typeof ANALYSIS_SCHEMA_VERSION;
   agent_type: string;
@@ -185,6 +197,8 @@ export interface Analysis {
   idf: Record<string, number>;
   steps: StepStatistics[];
   findings: Finding[];
+  /** Checks that were accepted, with the figures they rest on. Absent in documents of earlier versions. */
+  weighing?: Weighing & Coverage;
   optimization_opportunities: OptimizationOpportunity[];
   evaluation_dimensions: EvaluationDimension[];
 }

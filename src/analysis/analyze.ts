@@ -1,17 +1,27 @@
 /** Features in, `Analysis` out. Pure and deterministic: the order of the traces does not matter, nor does where they come from. */
-import { ANALYSIS_SCHEMA_VERSION, type Analysis, type QueryType, type TraceSummary } from './analysis.ts';
+import {
+  ANALYSIS_SCHEMA_VERSION,
+  type Analysis,
+  type Coverage,
+  type Finding,
+  type QueryType,
+  type TraceSummary,
+} from './analysis.ts';
 import { evaluationDimensions, optimizationOpportunities } from './dimensions.ts';
 import type { TraceFeatures } from './features.ts';
-import { isHealthy, type FindingContext, type TypeTraces } from './findings/context.ts';
+import { isHealthy, type FindingContext, type UnweighedContext, type TypeTraces } from './findings/context.ts';
 import { findAll } from './findings/find-all.ts';
 import { findSuperfluous } from './findings/superfluous-experts.ts';
 import { buildProfile } from './profile.ts';
 import { findQueryTypes, type FoundQueryType } from './query-types/find-query-types.ts';
+import { measurables } from './signals/measurable.ts';
 import { expectedRoute } from './statistics/expected-route.ts';
 import { summariseLatency } from './statistics/latency.ts';
 import { findRouting, routeStatistics } from './statistics/routing.ts';
 import { stepStatistics } from './statistics/step-statistics.ts';
 import { hasSyntheticTimes } from './statistics/synthetic-times.ts';
+import { suspicionOf, suspiciousFrom, type Suspicion } from './weighing/suspicion.ts';
+import { weigh } from './weighing/weigh.ts';
 
 export interface AnalyzeOptions {
   /** At most this many findings, best ranked first (default 100). */
@@ -43,15 +53,20 @@ export function analyze(unsorted: readonly TraceFeatures[], options: AnalyzeOpti
     syntheticTimes,
     answersRecorded: 2 * features.filter((trace) => trace.answer.present).length >= features.length,
   };
-  const context: FindingContext = { ...known, superfluous: findSuperfluous(known) };
+  const superfluous = findSuperfluous(known);
   for (const group of found.types) {
     const traces = group.traceIds.map((id) => byId.get(id)!);
-    const entry = { type: describeType(group, traces, context), traces };
+    const entry = { type: describeType(group, traces, { ...known, superfluous }), traces };
     types.push(entry);
     for (const id of group.traceIds) typeOf.set(id, entry);
   }
   const queryTypes = types.map(({ type }) => type);
   const profile = buildProfile(features, queryTypes, routing);
+  const { weighing, sources: signals } = weigh(measurables(features, typeIds(typeOf)), features);
+  const suspicions = new Map(
+    features.map((trace) => [trace.trace_id, suspicionOf(weighing.checks, ({ name }) => signals.get(name)!.measure(trace))]),
+  );
+  const context: FindingContext = { ...known, superfluous, weighing, signals, suspicions };
   const findings = findAll(context, options.top ?? DEFAULT_TOP);
   return {
     schema_version: ANALYSIS_SCHEMA_VERSION,
@@ -66,8 +81,23 @@ export function analyze(unsorted: readonly TraceFeatures[], options: AnalyzeOpti
     idf: Object.fromEntries(found.idf),
     steps: stepStatistics(features, syntheticTimes),
     findings,
+    weighing: { ...weighing, ...coverageOf(findings, suspicions) },
     optimization_opportunities: optimizationOpportunities(findings),
     evaluation_dimensions: evaluationDimensions(findings, profile, queryTypes),
+  };
+}
+
+const typeIds = (typeOf: ReadonlyMap<string, TypeTraces>): Map<string, string> =>
+  new Map([...typeOf].map(([traceId, { type }]) => [traceId, type.id]));
+
+function coverageOf(findings: readonly Finding[], suspicions: ReadonlyMap<string, Suspicion>): Coverage {
+  const from = suspiciousFrom([...suspicions.values()].map(({ share }) => share));
+  const suspicious = [...suspicions].filter(([, { share }]) => share > 0 && share >= from).map(([traceId]) => traceId);
+  const named = new Set(findings.flatMap(({ trace_ids }) => trace_ids));
+  return {
+    suspicious_from: from,
+    suspicious: suspicious.length,
+    unexplained: suspicious.filter((traceId) => !named.has(traceId)).length,
   };
 }
 
@@ -81,7 +111,7 @@ function distinct(features: readonly TraceFeatures[]): Map<string, TraceFeatures
   return byId;
 }
 
-function describeType(group: FoundQueryType, traces: readonly TraceFeatures[], context: FindingContext): QueryType {
+function describeType(group: FoundQueryType, traces: readonly TraceFeatures[], context: UnweighedContext): QueryType {
   const { routing, syntheticTimes } = context;
   const durations = syntheticTimes ? [] : traces.flatMap((trace) => trace.duration_ms ?? []);
   return {

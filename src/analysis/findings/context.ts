@@ -2,7 +2,10 @@
 import type { QueryType } from '../analysis.ts';
 import type { TraceFeatures } from '../features.ts';
 import { cosine, type Vector } from '../query-types/vector.ts';
+import type { Measurable } from '../signals/measurable.ts';
 import { traceRoute, type Routing } from '../statistics/routing.ts';
+import type { Suspicion } from '../weighing/suspicion.ts';
+import type { Weighing } from '../weighing/weigh.ts';
 
 export interface TypeTraces {
   type: QueryType;
@@ -23,9 +26,16 @@ export interface FindingContext {
   /** Runs that called an expert they did not need, by trace id. */
   superfluous: ReadonlyMap<string, Superfluous>;
   syntheticTimes: boolean;
+  weighing: Weighing;
+  /** What each check of the weighing measures, by the check's name. */
+  signals: ReadonlyMap<string, Measurable>;
+  suspicions: ReadonlyMap<string, Suspicion>;
   /** Half of the traces or more have an answer; else answers were not recorded and their absence says nothing. */
   answersRecorded: boolean;
 }
+
+/** What is known before checks are weighed. */
+export type UnweighedContext = Omit<FindingContext, 'weighing' | 'signals' | 'suspicions'>;
 
 export interface Superfluous {
   trace: TraceFeatures;

@@ -4,6 +4,7 @@ import type { TraceFeatures } from '../features.ts';
 import { uniqueIds } from '../slug.ts';
 import { askedAgain } from './asked-again.ts';
 import { isHealthy, peers, questionSimilarity, type FindingContext } from './context.ts';
+import { brokenCheck } from './broken-check.ts';
 import type { Detector, FindingDraft } from './detector.ts';
 import { emptyAnswer } from './empty-answer.ts';
 import { inventedArgument } from './invented-argument.ts';
@@ -28,6 +29,7 @@ const detectors: readonly Detector[] = [
   repeatedCall,
   latencyOutlier,
   askedAgain,
+  brokenCheck,
 ];
 
 const weights: Record<Severity, number> = { high: 9, medium: 3, low: 1 };

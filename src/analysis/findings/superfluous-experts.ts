@@ -8,7 +8,7 @@
 import type { TraceFeatures } from '../features.ts';
 import { MERGE_SIMILARITY } from '../query-types/linkage.ts';
 import type { Vector } from '../query-types/vector.ts';
-import { isHealthy, questionSimilarity, routeIn, type FindingContext, type Superfluous } from './context.ts';
+import { isHealthy, questionSimilarity, routeIn, type UnweighedContext, type Superfluous } from './context.ts';
 
 const NEIGHBOURS = 10;
 const SUPPORT = 3;
@@ -21,7 +21,7 @@ const POOL = 2000;
 const isMost = (without: number, compared: number): boolean => without >= SUPPORT && 2 * without > compared;
 
 /** By trace id, in trace order; empty when there is no choice of experts. */
-export function findSuperfluous(context: Omit<FindingContext, 'superfluous'>): Map<string, Superfluous> {
+export function findSuperfluous(context: Omit<UnweighedContext, 'superfluous'>): Map<string, Superfluous> {
   if (context.routing.experts.length < 2) return new Map();
   const healthy = context.features.filter((trace) => isHealthy(trace, context));
   const routes = new Map(context.features.map((trace) => [trace, routeIn(trace, context)]));
@@ -93,7 +93,7 @@ interface WordCount {
 function countWords(
   healthy: readonly TraceFeatures[],
   routes: ReadonlyMap<TraceFeatures, string[]>,
-  context: Pick<FindingContext, 'vectors'>,
+  context: Pick<UnweighedContext, 'vectors'>,
 ): Map<string, WordCount> {
   const words = new Map<string, WordCount>();
   for (const trace of healthy) {

@@ -9,6 +9,8 @@ export interface Measurable extends Omit<Signal, 'measure'> {
   parameters: JsonValue;
   /** In a sentence with its numbers, where something was learnt. */
   evidence?: string;
+  /** Name of a check that allows none, where it has a better one than the signal's. */
+  checkName?: string;
   measure: (trace: TraceFeatures) => Measured | undefined;
 }
 

@@ -17,9 +17,9 @@ export function agreementOf(
   votes = candidates.map((candidate) => sampled(candidate)),
 ): number[] {
   const table = candidates.map((a, row) =>
-    candidates.map((b, column) => (a.family === b.family ? 0 : correlation(votes[row]!, votes[column]!))),
+    candidates.map((b, column) => (a.source.family === b.source.family ? 0 : correlation(votes[row]!, votes[column]!))),
   );
-  const compared = candidates.map((a) => candidates.filter((b) => b.family !== a.family).length);
+  const compared = candidates.map((a) => candidates.filter((b) => b.source.family !== a.source.family).length);
   if (compared.some((count) => count === 0)) return candidates.map(() => 0);
   let loadings = candidates.map(() => 0.3);
   for (let round = 0; round < ROUNDS; round++) {
@@ -27,7 +27,7 @@ export function agreementOf(
     const next = table.map((row, index) => {
       let [product, square] = [0, 0];
       for (const [column, value] of row.entries()) {
-        if (candidates[column]!.family === candidates[index]!.family) continue;
+        if (candidates[column]!.source.family === candidates[index]!.source.family) continue;
         product += value * loadings[column]!;
         square += loadings[column]! ** 2;
       }

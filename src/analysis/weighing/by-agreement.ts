@@ -4,7 +4,7 @@ import type { Measurable } from '../signals/measurable.ts';
 import { agreementOf, sampled } from './agreement.ts';
 import { candidatesOf, type Candidate } from './candidates.ts';
 import { correlation } from './standardise.ts';
-import type { Weighing } from './weigh.ts';
+import type { Accepted, Weighing } from './weigh.ts';
 
 /** A usual and a generous limit: two thirds and six sevenths of the runs stay within. */
 const QUANTILES = [0.65, 0.85];
@@ -13,14 +13,16 @@ const SAME = 0.75;
 /** Standard errors by which a check must disagree with the others to be dropped as noise. */
 const DISAGREES = 2;
 
-export function weighByAgreement(signals: readonly Measurable[], features: readonly TraceFeatures[]): Weighing {
+export function weighByAgreement(signals: readonly Measurable[], features: readonly TraceFeatures[]): Weighing<Accepted> {
   const stated = signals.filter(({ isOpen }) => isOpen !== true);
   const candidates = candidatesOf(stated, features, QUANTILES);
   const { kept, votes } = withoutRedundant(candidates);
   const agreement = agreementOf(kept, votes);
   const noise = -DISAGREES / Math.sqrt(votes[0]?.length ?? 1);
-  const checks = kept.flatMap(({ check, family, applicable, violated }, index) =>
-    agreement[index]! < noise ? [] : [{ ...check, family, applicable, violated, agreement: agreement[index]! }],
+  const checks = kept.flatMap(({ check, source, applicable, violated }, index) =>
+    agreement[index]! < noise
+      ? []
+      : [{ ...check, source, family: source.family, applicable, violated, agreement: agreement[index]! }],
   );
   return {
     basis: 'agreement',

@@ -9,7 +9,7 @@ import { adjustedPValues, fisherExact } from '../statistics/fisher-exact.ts';
 import { agreementOf } from './agreement.ts';
 import { candidatesOf, type Candidate } from './candidates.ts';
 import { correlation, standardised } from './standardise.ts';
-import type { FeedbackEvidence, WeighedCheck, Weighing } from './weigh.ts';
+import type { FeedbackEvidence, Accepted, Weighing } from './weigh.ts';
 
 const QUANTILES = [0.5, 0.75, 0.9];
 const SAME = 0.75;
@@ -38,7 +38,7 @@ export function weighByFeedback(
   signals: readonly Measurable[],
   features: readonly TraceFeatures[],
   verdicts: ReadonlyMap<string, boolean>,
-): Weighing {
+): Weighing<Accepted> {
   const told = features.filter(({ trace_id }) => verdicts.has(trace_id));
   const bad = Float64Array.from(told, ({ trace_id }) => (verdicts.get(trace_id) === true ? 0 : 1));
   const candidates = candidatesOf(signals, told, QUANTILES);
@@ -54,7 +54,7 @@ export function weighByFeedback(
       candidate,
       votes,
       centred: votes.map((vote) => vote * scale),
-      given: candidate.isOpen ? 0 : isTurned ? -GIVEN : GIVEN,
+      given: candidate.source.isOpen === true ? 0 : isTurned ? -GIVEN : GIVEN,
       evidence: evidenceOf(tables[index]!, pValues[index]!, qValues[index]!),
     };
   });
@@ -63,9 +63,10 @@ export function weighByFeedback(
   const agreement = agreementOf(accepted.map(({ candidate }) => candidate));
   const order = new Map(signals.map(({ name }, index) => [name, index]));
   const checks = accepted
-    .map(({ candidate, evidence }, index): WeighedCheck => ({
+    .map(({ candidate, evidence }, index): Accepted => ({
       ...candidate.check,
-      family: candidate.family,
+      source: candidate.source,
+      family: candidate.source.family,
       applicable: candidate.applicable,
       violated: candidate.violated,
       agreement: agreement[index]!,

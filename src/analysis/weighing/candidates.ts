@@ -2,7 +2,6 @@
 import type { JsonValue } from '../../base/json-value.ts';
 import type { TraceFeatures } from '../features.ts';
 import type { Measurable } from '../signals/measurable.ts';
-import type { SignalFamily } from '../signals/signal.ts';
 
 /** A signal with a limit. */
 export interface SignalCheck {
@@ -17,8 +16,7 @@ export interface SignalCheck {
 /** A check with its votes on every run. */
 export interface Candidate {
   check: SignalCheck;
-  family: SignalFamily;
-  isOpen: boolean;
+  source: Measurable;
   /** For each run: 1 violated, 0 kept, -1 does not apply. */
   votes: Int8Array;
   applicable: number;
@@ -49,17 +47,11 @@ export function candidatesOf(
   });
 }
 
-function candidateOf(
-  { name, family, isOpen, parameters }: Measurable,
-  limit: number,
-  values: readonly (number | undefined)[],
-  known: Float64Array,
-): Candidate {
+function candidateOf(source: Measurable, limit: number, values: readonly (number | undefined)[], known: Float64Array): Candidate {
   const votes = Int8Array.from(values, (value) => (value === undefined ? -1 : value <= limit ? 0 : 1));
   return {
-    check: { signal: name, bound: 'at_most', limit, parameters },
-    family,
-    isOpen: isOpen === true,
+    check: { signal: source.name, bound: 'at_most', limit, parameters: source.parameters },
+    source,
     votes,
     applicable: known.length,
     violated: votes.reduce((sum, vote) => sum + (vote === 1 ? 1 : 0), 0),

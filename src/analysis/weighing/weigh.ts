@@ -7,11 +7,14 @@ import type { Measurable } from '../signals/measurable.ts';
 import type { SignalFamily } from '../signals/signal.ts';
 import { verdictsOfPeople } from './feedback.ts';
 import type { SignalCheck } from './candidates.ts';
+import { checkName } from './check-name.ts';
 import { weighByAgreement } from './by-agreement.ts';
 import { weighByFeedback } from './by-feedback.ts';
 
 /** A check that was accepted, with the figures it rests on. */
 export interface WeighedCheck extends SignalCheck {
+  /** Unique: the name of its scorer. */
+  name: string;
   family: SignalFamily;
   /** Runs it applies to and runs that violate it. */
   applicable: number;
@@ -33,10 +36,19 @@ export interface FeedbackEvidence {
   q_value: number;
 }
 
-export interface Weighing {
+/** A check before it has its name, with what it measures. */
+export type Accepted = Omit<WeighedCheck, 'name'> & { source: Measurable };
+
+export interface Weighed {
+  weighing: Weighing;
+  /** What each check measures, by the check's name. */
+  sources: ReadonlyMap<string, Measurable>;
+}
+
+export interface Weighing<C = WeighedCheck> {
   basis: 'agreement' | 'feedback';
   /** In the order of the signals. */
-  checks: WeighedCheck[];
+  checks: C[];
   /** Candidates that were not accepted, counted by reason. */
   dropped: { redundant: number; noisy: number; unsupported: number };
 }
@@ -44,9 +56,22 @@ export interface Weighing {
 /** Runs with feedback of each kind from which on it is used. */
 const LEAST_JUDGED = 5;
 
-export function weigh(signals: readonly Measurable[], features: readonly TraceFeatures[]): Weighing {
+export function weigh(signals: readonly Measurable[], features: readonly TraceFeatures[]): Weighed {
   const verdicts = verdictsOfPeople(features);
   const good = [...verdicts.values()].filter(Boolean).length;
   const isJudged = Math.min(good, verdicts.size - good) >= LEAST_JUDGED;
-  return isJudged ? weighByFeedback(signals, features, verdicts) : weighByAgreement(signals, features);
+  const weighing = isJudged ? weighByFeedback(signals, features, verdicts) : weighByAgreement(signals, features);
+  const sources = new Map<string, Measurable>();
+  const checks = weighing.checks.map(({ source, ...check }): WeighedCheck => {
+    const name = freeName(source.checkName ?? checkName(check), sources);
+    sources.set(name, source);
+    return { name, ...check };
+  });
+  return { weighing: { ...weighing, checks }, sources };
+}
+
+function freeName(wanted: string, taken: ReadonlyMap<string, unknown>): string {
+  let name = wanted;
+  for (let number = 2; taken.has(name); number++) name = `${wanted}_${number}`;
+  return name;
 }
