@@ -17,6 +17,7 @@ import { declaredTools, type DeclaredTool } from './facts/declared-tools.ts';
 import { allSignals } from './signals/all-signals.ts';
 import { measureAll, type SignalValues } from './signals/signal.ts';
 import { signalRun, turnsOf } from './signals/signal-run.ts';
+import { ruleFacts, type RuleFacts } from './rules/rule-facts.ts';
 import { shapeOf } from './value-shape.ts';
 
 const FEATURES_VERSION = 1;
@@ -84,6 +85,8 @@ export interface TraceFeatures {
   /** undefined: none declared in this run. */
   declared_tools?: DeclaredTool[];
   answer_form?: AnswerForm;
+  /** What stated rules are held against, and the rules. */
+  rules: RuleFacts;
   /** Numbers that say how the run went, with the spans that show them. */
   signals: SignalValues;
   /** At least three steps have a duration and all are equally long. */
@@ -97,6 +100,7 @@ export function extractFeatures(trace: Trace): TraceFeatures {
   const input = checkInput(trace);
   const declared = declaredValues(trace.toolDeclarations);
   const grounding = groundRun(input, declared);
+  const turns = turnsOf(trace);
   const indexesOf = (steps: readonly Step[]): number[] => steps.map((step) => step.index);
   return {
     version: FEATURES_VERSION,
@@ -134,7 +138,8 @@ export function extractFeatures(trace: Trace): TraceFeatures {
     argument_facts: argumentFacts(input, declared),
     ...optional('declared_tools', trace.toolDeclarations.length > 0 ? declaredTools(trace.toolDeclarations) : undefined),
     ...optional('answer_form', answerForm(trace.answer)),
-    signals: measureAll(allSignals, signalRun(trace, turnsOf(trace))),
+    rules: ruleFacts(trace, turns),
+    signals: measureAll(allSignals, signalRun(trace, turns, grounding)),
     equal_durations: hasEqualDurations(trace),
     feedback: trace.assessments
       .filter((item) => item.kind === 'feedback' && item.source === 'HUMAN' && item.valid && item.value !== undefined)

@@ -67,7 +67,7 @@ export const FAILURE_WORDS = [
 ] as const;
 
 /** Lower case, "’" as "'", everything else but letters, digits and "'" as one space; a space at both ends. */
-function plainWords(text: string): string {
+export function plainWords(text: string): string {
   const lower = text.toLowerCase().replaceAll('’', "'");
   return ` ${lower.replace(/[^\p{L}\p{N}']+/gu, ' ').trim()} `;
 }
