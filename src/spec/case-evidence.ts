@@ -1,7 +1,9 @@
 /** The evidence that lies beside a row: the run's steps, what was said and the texts it was given, compacted. */
 import { givenTexts } from '../analysis/checks/check-input.ts';
+import { callsAskedFor, textRulesOf } from '../analysis/rules/rule-facts.ts';
 import { declaredValues } from '../analysis/declared-values.ts';
 import { turnsOf } from '../analysis/signals/signal-run.ts';
+import type { JsonObject } from '../base/json-value.ts';
 import type { Step, Trace } from '../trace/trace.ts';
 import { Compactor } from './compact-value.ts';
 import type { CaseEvidence, EvidenceStep } from './suite-spec.ts';
@@ -27,6 +29,7 @@ export function caseEvidence(trace: Trace, caseId: string): CaseEvidence {
   const systemTexts = texts(trace.systemTexts);
   const userMessages = texts(givenTexts(trace));
   const declared = texts([...new Set(declaredValues(trace.toolDeclarations))]);
+  const textRules = textRulesOf(trace).map((rule): JsonObject => ({ ...rule }));
   const turns = turnsOf(trace).map((turn) => ({ ...turn, text: compactor.text(turn.text, ANSWER_LIMIT) }));
   return {
     case_id: caseId,
@@ -37,6 +40,7 @@ export function caseEvidence(trace: Trace, caseId: string): CaseEvidence {
     system_texts: systemTexts,
     user_messages: userMessages,
     ...(declared.length > 0 ? { declared_values: declared } : {}),
+    ...(textRules.length > 0 ? { text_rules: textRules } : {}),
     steps,
     turns,
     truncated: compactor.cuts,
@@ -44,6 +48,7 @@ export function caseEvidence(trace: Trace, caseId: string): CaseEvidence {
 }
 
 function evidenceStep(step: Step, compactor: Compactor): EvidenceStep {
+  const asks = callsAskedFor(step);
   return {
     kind: step.kind,
     name: step.name,
@@ -53,5 +58,6 @@ function evidenceStep(step: Step, compactor: Compactor): EvidenceStep {
     error: step.error === undefined ? null : compactor.text(step.error, ERROR_LIMIT),
     duration_ms: step.durationMs ?? null,
     span_id: step.spanId,
+    ...(asks > 0 ? { asks } : {}),
   };
 }

@@ -4,6 +4,7 @@ import type { TraceFeatures } from '../analysis/features.ts';
 import { groundedArguments } from '../analysis/findings/invented-argument.ts';
 import { latencyLimits } from '../analysis/findings/latency-outlier.ts';
 import { routeKindOf } from './case-routing.ts';
+import { proposeSignalChecks } from './propose-signal-checks.ts';
 import type { CodeCheck, CodeScorerSpec, OmittedScorer } from './suite-spec.ts';
 
 export interface Proposal<S> {
@@ -68,6 +69,8 @@ export function proposeChecks(analysis: Analysis, features: readonly TraceFeatur
   );
   addGrounding(analysis, features, add);
   addLatency(analysis, features, add);
+  const named = new Set(proposal.scorers.map(({ name }) => name));
+  proposal.scorers.push(...proposeSignalChecks(analysis, named));
   return proposal;
 }
 

@@ -28,6 +28,7 @@ const evidenceStepSchema = z.object({
   error: z.string().nullable(),
   duration_ms: z.number().nullable(),
   span_id: z.string().nullable(),
+  asks: z.int().positive().exactOptional(),
 });
 
 const evidenceTurnSchema = z.object({
@@ -45,6 +46,7 @@ const caseEvidenceSchema = z.object({
   system_texts: z.array(z.string()),
   user_messages: z.array(z.string()),
   declared_values: z.array(z.string()).exactOptional(),
+  text_rules: z.array(jsonObject).exactOptional(),
   steps: z.array(evidenceStepSchema),
   turns: z.array(evidenceTurnSchema).default([]),
   truncated: z.int().nonnegative(),

@@ -20,6 +20,8 @@ export interface EvidenceStep {
   error: string | null;
   duration_ms: number | null;
   span_id: string | null;
+  /** Of a model step: how many calls its message asks for; absent: none. */
+  asks?: number;
 }
 
 /** Something said in the run, and how many of its steps there were before it. */
@@ -41,6 +43,8 @@ export interface CaseEvidence {
   user_messages: string[];
   /** Values that tool declarations offer (enum, default): an argument taken from there is not invented. */
   declared_values?: string[];
+  /** Stated rules about texts (analysis/rules/) that the run was given; absent: none. */
+  text_rules?: JsonObject[];
   steps: EvidenceStep[];
   /** The question and what was said after it, in time order; [] in suites written before turns were kept. */
   turns: EvidenceTurn[];

@@ -1,0 +1,54 @@
+/** The checks that the analysis accepted (analysis/weighing/) as scorers, with the figures they rest on. */
+import type { Analysis } from '../analysis/analysis.ts';
+import type { WeighedCheck } from '../analysis/weighing/weigh.ts';
+import { nounOf } from './check-words.ts';
+import type { CodeScorerSpec } from './suite-spec.ts';
+
+/** Signals of which "none" is what an older check with a better reason says. */
+const SAID_BY: ReadonlyMap<string, string> = new Map([
+  ['repeated_calls', 'no_repeated_call'],
+  ['failed_calls', 'no_tool_error'],
+  ['hidden_errors', 'error_handling'],
+  ['ungrounded_numbers', 'grounded_numbers'],
+  ['ungrounded_arguments', 'grounded_arguments'],
+  ['empty_answer', 'answer_present'],
+]);
+
+/** `others`: scorers that the suite has already. */
+export function proposeSignalChecks(analysis: Analysis, others: ReadonlySet<string>): CodeScorerSpec[] {
+  const checks = analysis.weighing?.checks ?? [];
+  return checks.flatMap((check): CodeScorerSpec[] => {
+    const said = check.limit === 0 && check.bound === 'at_most' ? SAID_BY.get(check.signal) : undefined;
+    if ((said !== undefined && others.has(said)) || others.has(check.name)) return [];
+    const findings = analysis.findings.filter(({ scorer }) => scorer === check.name);
+    const { signal, bound, limit, parameters } = check;
+    return [
+      {
+        kind: 'code',
+        name: check.name,
+        rationale: [reasonOf(check), ...findings.slice(0, 3).map(({ claim }) => `Seen: ${claim}`)].join('\n\n'),
+        findings: findings.map(({ id }) => id),
+        check: { type: 'signal', signal, bound, limit, parameters },
+      },
+    ];
+  });
+}
+
+function reasonOf({ signal, bound, limit, applicable, violated, agreement, feedback }: WeighedCheck): string {
+  const wanted =
+    bound === 'at_most' && limit === 0
+      ? `No ${nounOf(signal)}`
+      : `${bound === 'at_most' ? 'At most' : 'At least'} ${figure(limit)} ${nounOf(signal)}`;
+  const kept = `${applicable - violated} of ${applicable} runs keep to it`;
+  if (feedback === undefined)
+    return `${wanted}: ${kept}. Without feedback nothing proves that breaking it is bad; it correlates with what the other checks have in common by ${agreement.toFixed(2)}.`;
+  const { table, odds_ratio, interval, p_value, q_value } = feedback;
+  const [a, b, c, d] = table;
+  return (
+    `${wanted}: ${kept}. Of the runs that people judged ${a} of ${a + b} that break it were bad, and ${c} of ${c + d} that keep to it: ` +
+    `odds ratio ${odds_ratio.toPrecision(2)} (95 % ${interval[0].toPrecision(2)} to ${interval[1].toPrecision(2)}), p = ${p_value.toPrecision(2)}, ` +
+    `${q_value.toPrecision(2)} after adjustment for all that were tried.`
+  );
+}
+
+const figure = (value: number): string => (Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3))));
