@@ -1,6 +1,6 @@
 /** The form of an answer, whatever it says: marks of layout, script, and its short frequent words, which tell a language. */
 import { words } from '../checks/evidence-index.ts';
-import { characters } from '../signals/signal-run.ts';
+import { beginning, characters } from '../signals/signal-run.ts';
 
 export interface AnswerForm {
   /** Of `MARKS`, and "script ..." for ten letters and more. */
@@ -27,7 +27,7 @@ export const MARKS = {
 
 /** Characters that script and words are read from. */
 const READ = 5000;
-/** Words from which on a language can be told; letters of those that tell; how many are kept. */
+/** Words from which on a language can be told; letters of those that tell, none beyond U+FFFF; how many are kept. */
 export const TELLING_WORDS = 30;
 const SHORT = { least: 2, most: 5 };
 const KEPT = 40;
@@ -104,7 +104,7 @@ function isJson(text: string): boolean {
 /** The script of most letters. */
 export function scriptOf(text: string): string | undefined {
   const counts = new Map<string, number>();
-  for (const character of text.slice(0, READ)) {
+  for (const character of beginning(text, READ)) {
     const point = character.codePointAt(0)!;
     const script = SCRIPTS.find(([, ranges]) => ranges.some(([first, last]) => first <= point && point <= last))?.[0];
     if (script !== undefined) counts.set(script, (counts.get(script) ?? 0) + 1);
@@ -118,11 +118,11 @@ export function scriptOf(text: string): string | undefined {
 }
 
 function frequentWords(text: string): string[] {
-  const all = words(text.slice(0, READ));
+  const all = words(beginning(text, READ));
   if (all.length < TELLING_WORDS) return [];
   const counts = new Map<string, number>();
   for (const word of all)
-    if (word.length >= SHORT.least && word.length <= SHORT.most && !/[0-9]/.test(word))
+    if (word.length >= SHORT.least && word.length <= SHORT.most && !/[0-9\ud800-\udfff]/.test(word))
       counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts]
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))

@@ -32,7 +32,7 @@ export const SOURCES = {
 } as const;
 
 /** Kept of one run and of one call; nesting that is followed. */
-const CALLS = 100;
+export const MOST_CALLS = 100;
 export const MOST_OF_CALL = 50;
 const DEPTH = 3;
 const VALUE_LENGTH = 60;
@@ -48,7 +48,7 @@ export function argumentFacts(input: CheckInput, declared: readonly string[]): A
   const facts: ArgumentFact[] = [];
   let calls = 0;
   for (const step of evidenceSteps(input)) {
-    if (isCall(step) && calls < CALLS) {
+    if (isCall(step) && calls < MOST_CALLS) {
       calls += 1;
       const values: [string, JsonValue][] = [];
       for (const [name, value] of namedArguments(step.input)) collect(value, name, 0, values);
@@ -79,7 +79,8 @@ function typeOf(value: JsonValue): ValueType {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'bigint') return 'integer';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  // Numbers that JSON does not have are kept as text.
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : Number.isFinite(value) ? 'number' : 'string';
   return typeof value as 'string' | 'boolean' | 'object';
 }
 

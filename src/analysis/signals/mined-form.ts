@@ -14,6 +14,7 @@ import {
   TYPE_RUNS,
   type ByType,
 } from './mined-groups.ts';
+import { beginning } from './signal-run.ts';
 
 /** `words`: short words that most longer answers have, of which others have `least`; `length`: characters, both ends allowed. */
 type Form = { marks: string[]; words: string[]; length: [least: number, most: number] | null };
@@ -22,6 +23,8 @@ type Form = { marks: string[]; words: string[]; length: [least: number, most: nu
 const LANGUAGE = { share: 0.5, most: 12, least: 2 };
 /** Lengths below a tenth of the 10th percentile and above ten times the 90th are far outside. */
 const FAR = 10;
+/** Characters of the question that are looked at. */
+const QUESTION = 1000;
 
 function formOf(group: readonly TraceFeatures[]): Form | undefined {
   const forms = group.flatMap(({ answer_form }) => answer_form ?? []);
@@ -74,8 +77,8 @@ export const usualFormMissing = minedSignal<ByType<Form>>({
     ];
     return { parameters, evidence: parts.join('; ') };
   },
-  measure({ answer_form: form, question = '' }, parameters, type) {
-    const usual = ofType(parameters, type);
+  measure({ answer_form: form, question: asked = '' }, parameters, type) {
+    const [usual, question] = [ofType(parameters, type), beginning(asked, QUESTION)];
     if (usual === undefined || form === undefined) return undefined;
     const missing = usual.marks.filter(
       (mark) =>

@@ -2,7 +2,7 @@
  * Calls against what the tools' declarations allow. Where no run declares tools, what nearly all calls have stands in: arguments that are
  * always there, their types, closed sets of values. What more than half of the runs break is how calls are recorded, not a fault.
  */
-import { MOST_OF_CALL, type ArgumentFact } from '../facts/argument-facts.ts';
+import { MOST_CALLS, MOST_OF_CALL, type ArgumentFact } from '../facts/argument-facts.ts';
 import type { TraceFeatures } from '../features.ts';
 import { countBy, isNearlyAll, LEAST_RUNS, minedSignal } from './mined-groups.ts';
 import { counted } from './signal.ts';
@@ -35,11 +35,12 @@ function callsWithFacts(trace: TraceFeatures): Call[] {
     if (own === undefined) facts.set(fact[0], [fact]);
     else own.push(fact);
   }
-  return trace.steps.flatMap(({ kind, name, span_id }, index) =>
+  const calls = trace.steps.flatMap(({ kind, name, span_id }, index) =>
     kind === 'tool' || kind === 'retrieval'
       ? [{ tool: name, spanId: span_id, isTool: kind === 'tool', facts: facts.get(index) ?? [] }]
       : [],
   );
+  return calls.slice(0, MOST_CALLS);
 }
 
 type Breach = 'missing' | 'type' | 'value';

@@ -1,17 +1,20 @@
 /** evaluation/signals.py: the signals that the suite's checks hold to a limit. */
 import { AppError } from '../../base/app-error.ts';
-import { isChange, OBJECTIONS, REFUSAL_CUES, REGRETS } from '../../spec/check-words.ts';
+import { isChange, OBJECTIONS, REFUSAL_CUES, REGRETS, SCRIPTS } from '../../spec/check-words.ts';
 import type { SignalCodeCheck, SuiteSpec } from '../../spec/suite-spec.ts';
 import { assign, blank, importFrom, literal, raw, type ModuleNode, type Statement } from './node.ts';
 import type { PythonSource } from './python-source.ts';
-import { argumentValuesSource } from './sources/checks-numbers.ts';
-import { valueTextSource, verdictSource } from './sources/checks-text.ts';
+import { argumentValuesSource, numbersSource } from './sources/checks-numbers.ts';
+import { evidenceIndexSource, valueTextSource, verdictSource } from './sources/checks-text.ts';
 import { repeatedStepsSource } from './sources/checks-verdicts.ts';
 import type { SignalBlock } from './sources/signal-block.ts';
 import { actionBlocks } from './sources/signals-actions.ts';
 import { answerBlocks } from './sources/signals-answer.ts';
 import { conversationBlocks } from './sources/signals-conversation.ts';
 import { effortBlocks } from './sources/signals-effort.ts';
+import { minedArgumentBlocks } from './sources/signals-mined-arguments.ts';
+import { minedCallBlocks } from './sources/signals-mined-calls.ts';
+import { minedFormBlocks } from './sources/signals-mined-form.ts';
 import { openBlocks } from './sources/signals-open.ts';
 import { provenanceBlocks } from './sources/signals-provenance.ts';
 import { signalRunSource } from './sources/signals-run.ts';
@@ -25,6 +28,9 @@ const blocks = new Map<string, SignalBlock>(
     ...answerBlocks,
     ...conversationBlocks,
     ...openBlocks,
+    ...minedCallBlocks,
+    ...minedArgumentBlocks,
+    ...minedFormBlocks,
   }),
 );
 
@@ -55,13 +61,19 @@ const usesIn = (sources: readonly PythonSource[]) => (word: string) =>
 
 /** What signals may use of checks.py, and where it stands. */
 const ofChecks: Readonly<Record<string, PythonSource>> = {
+  SMALL_NUMBER: numbersSource,
+  Seen: evidenceIndexSource,
   Verdict: verdictSource,
   argument_values: argumentValuesSource,
+  claimed_numbers: numbersSource,
+  evidence_steps: evidenceIndexSource,
   is_call: valueTextSource,
+  is_grounded_number: numbersSource,
   named: verdictSource,
   not_applicable: verdictSource,
   number_text: valueTextSource,
   output_texts: valueTextSource,
+  readings: numbersSource,
   repeated_steps: repeatedStepsSource,
   words_in: valueTextSource,
 };
@@ -96,6 +108,11 @@ const constants: readonly { name: string; comment: string; value: (spec: SuiteSp
     comment: 'Beginnings of words of regret and inability, and first-person refusals.',
     value: () => assign('REGRETS', literal([...REGRETS, ...REFUSAL_CUES])),
   },
+  {
+    name: 'SCRIPTS',
+    comment: 'First and last letter of the blocks of each script; han with kana, since Japanese mixes them.',
+    value: () => assign('SCRIPTS', literal(SCRIPTS.map(([name, ranges]) => [name, ranges.map((range) => [...range])]))),
+  },
 ];
 
 export function signalsModule(spec: SuiteSpec): ModuleNode {
@@ -108,6 +125,7 @@ export function signalsModule(spec: SuiteSpec): ModuleNode {
     body: [
       importFrom('__future__', 'annotations'),
       blank,
+      ...(uses('json\\.\\w+') ? [importFrom('json')] : []),
       ...(uses('re\\.\\w+') ? [importFrom('re')] : []),
       importFrom('dataclasses', 'dataclass'),
       importFrom('functools', 'lru_cache'),

@@ -20,17 +20,16 @@ export function shopSteps(at: number): [find: Step, read: Step, cancel: Step] {
   ];
 }
 
-export function shopRun(at: number, part: Partial<Trace> = {}): TraceFeatures {
-  return extractFeatures(
-    trace({
-      traceId: `tr-${String(at).padStart(4, '0')}`,
-      question: `I am anna${at}@mail.test, cancel my order please`,
-      answer: `Your order is cancelled and the money will be on your card in ${5 + (at % 4)} days.`,
-      steps: shopSteps(at),
-      ...part,
-    }),
-  );
-}
+export const shopTrace = (at: number, part: Partial<Trace> = {}): Trace =>
+  trace({
+    traceId: `tr-${String(at).padStart(4, '0')}`,
+    question: `I am anna${at}@mail.test, cancel my order please`,
+    answer: `Your order is cancelled and the money will be on your card in ${5 + (at % 4)} days.`,
+    steps: shopSteps(at),
+    ...part,
+  });
+
+export const shopRun = (at: number, part: Partial<Trace> = {}): TraceFeatures => extractFeatures(shopTrace(at, part));
 
 export const shopRuns = (count: number, part: (at: number) => Partial<Trace> = () => ({})): TraceFeatures[] =>
   Array.from({ length: count }, (_, at) => shopRun(at, part(at)));
@@ -52,4 +51,28 @@ export function valuesOf(
   if (mined === undefined) return measured.map(() => undefined);
   const parameters = JSON.parse(JSON.stringify(mined.parameters)) as JsonValue;
   return measured.map((run) => signal.measure(run, parameters, types.get(run.trace_id))?.value);
+}
+
+/** Many runs that end in one of two ways, the last ones with a fault of each kind that mined signals know. */
+export function faultyShopTraces(): Trace[] {
+  const ending = (at: number): Step => tool('escalate', { order_id: `W${550_000 + 37 * at}` });
+  const right = Array.from({ length: 120 }, (_, at) =>
+    shopTrace(at, at % 2 === 0 ? {} : { steps: [...shopSteps(at).slice(0, 2), ending(at)] }),
+  );
+  const [find, read, cancel] = shopSteps(120);
+  const parts: Partial<Trace>[] = [
+    { steps: [] },
+    { steps: [find, cancel] },
+    { steps: [find, cancel, read] },
+    { steps: [read, find, read, cancel] },
+    { steps: [find, read, cancel, tool('delete_account', { customer_id: 'cust_7120' })] },
+    { steps: [find, read, { ...cancel, input: { order_id: 'W999000', reason: 'mistake', notify: true } }] },
+    { steps: [find, read, { ...cancel, input: { order_id: 554_440, reason: 'because', notify: 'yes' } }] },
+    { answer: '{"cancelled": [1, 2, true]}\n' },
+    { answer: '- cancelled\n- paid back\n\nBis bald' },
+  ];
+  return [
+    ...right,
+    ...parts.map((part, index) => shopTrace(121 + index, { question: 'I am anna120@mail.test, cancel it', ...part })),
+  ];
 }
