@@ -9,8 +9,7 @@
 import type { JsonValue } from '../../base/json-value.ts';
 import type { Step, Trace } from '../../trace/trace.ts';
 import { chatItems, chatList, chatReply, type ChatItem } from './chat-items.ts';
-import { namedArguments, outputTexts } from './check-input.ts';
-import { scalarTexts } from './value-text.ts';
+import { outputTexts } from './check-input.ts';
 
 export type RuleEvent = UserEvent | AssistantEvent | CallEvent;
 
@@ -43,8 +42,6 @@ export interface CallEvent {
   agent: string | undefined;
   /** Position in Trace.steps. */
   step: number;
-  /** What the call is about: the first argument that is named as an identifier ("order_id", "ticketNumber"), as text. */
-  subject: string | undefined;
 }
 
 /** Messages before the question that are kept. */
@@ -88,18 +85,7 @@ function said(reply: ChatItem, step: Step): AssistantEvent {
 function callEvent(step: Step): CallEvent | undefined {
   if (step.kind === 'model' || step.kind === 'unknown') return undefined;
   const { kind: callKind, name: tool, spanId, agent, index } = step;
-  return { kind: 'call', tool, spanId, failed: step.error !== undefined, callKind, agent, step: index, subject: subjectOf(step) };
-}
-
-const identifierName = /(?:^|[_.-])(?:id|ids|key|number|code|uuid)$|[a-z](?:Id|ID|Ids|Key|Number|Code|Uuid)$/;
-
-function subjectOf(step: Step): string | undefined {
-  for (const [name, value] of namedArguments(step.input)) {
-    if (!identifierName.test(name)) continue;
-    const [text] = scalarTexts(value);
-    if (text !== undefined) return text.slice(0, 200);
-  }
-  return undefined;
+  return { kind: 'call', tool, spanId, failed: step.error !== undefined, callKind, agent, step: index };
 }
 
 const isSaid = ({ role, text }: ChatItem): boolean => (role === 'user' || role === 'assistant') && text !== '';

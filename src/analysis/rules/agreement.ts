@@ -1,7 +1,4 @@
 /** Does a message of the user's agree to something? Words of assent, not of any domain, in the languages most agents speak. */
-import { plain } from './modality.ts';
-import { wordsOf } from './stem.ts';
-
 export const AGREEMENT_WORDS = [
   'yes',
   'yeah',
@@ -88,17 +85,27 @@ export const AGREEMENT_WORDS = [
   "d'accordo",
   'va bene',
   'sim',
-  'confirmado',
   'pode',
   'akkoord',
 ] as const;
 
-const refusals = new Set(['no', 'nope', "don't", 'dont', 'not', 'wait', 'stop', 'nein', 'nicht', 'non', 'não', 'nee']);
+/** First words that refuse. */
+export const REFUSALS = ['no', 'nope', "don't", 'dont', 'not', 'wait', 'stop', 'nein', 'nicht', 'non', 'não', 'nee'] as const;
+
+const refusals = new Set<string>(REFUSALS);
+
+/** Runs of letters, digits and "'", as Python finds them too: marks that stand apart from their letter part words. */
+export const wordsIn = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .match(/[\p{L}\p{N}][\p{L}\p{N}']*/gu) ?? [];
 
 /** One of the words occurs; after a first word that refuses, only where a comma or a stop lies between. */
 export function agrees(message: string): boolean {
-  const isRefused = refusals.has(wordsOf(message.slice(0, 40))[0] ?? '');
-  const rest = isRefused ? message.slice(message.search(/[,.;!?\n]|$/)) : message;
-  const words = plain(rest);
-  return AGREEMENT_WORDS.some((cue) => words.includes(` ${cue} `));
+  const words = wordsIn(message);
+  const stop = message.search(/[,.;!?\n]/);
+  const rest = !refusals.has(words[0] ?? '') ? words : stop < 0 ? [] : wordsIn(message.slice(stop));
+  const text = ` ${rest.join(' ')} `;
+  return AGREEMENT_WORDS.some((cue) => text.includes(` ${cue} `));
 }

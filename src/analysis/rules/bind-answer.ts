@@ -2,9 +2,9 @@
 import { clausesOf, isConditional } from './clauses.ts';
 import { plain } from './modality.ts';
 import { amount, NUMBER } from './numbers-in-words.ts';
-import type { RuleCheck, RuleSentence, TextPlace } from './rule-types.ts';
+import type { RuleSentence, TextCheck, TextPlace } from './rule-types.ts';
 
-export function bindAnswer(rule: RuleSentence): RuleCheck[] {
+export function bindAnswer(rule: RuleSentence): TextCheck[] {
   if (isConditional(rule.text)) return [];
   return [...quoted(rule.text), ...clausesOf(rule.text).flatMap((clause) => [...language(clause), ...length(clause)])];
 }
@@ -34,7 +34,7 @@ const include = new RegExp(
 const example = /(?:e\.g\.|for example|such as|like|z\.b\.|par exemple|por ejemplo)[ :]*$/i;
 
 /** Rules about one or several literals in quotation marks, with nothing but "or" and commas between and nothing after. */
-function quoted(text: string): RuleCheck[] {
+function quoted(text: string): TextCheck[] {
   const found = [...text.matchAll(literal)].map((match) => ({ match, text: match.slice(1).find((part) => part !== undefined)! }));
   const [first] = found;
   if (first === undefined) return [];
@@ -44,7 +44,7 @@ function quoted(text: string): RuleCheck[] {
   const forbidden = forbidsSaying.exec(lead);
   if (forbidden !== null) {
     const where = placeOf(forbidden[0]);
-    return found.map((item): RuleCheck => ({ type: 'forbidden_text', text: item.text, where }));
+    return found.map((item): TextCheck => ({ type: 'forbidden_text', text: item.text, where }));
   }
   if (found.length > 1) return [];
   const named = subject.exec(lead);
@@ -80,7 +80,7 @@ const answersIn = (name: string): RegExp =>
   );
 const required = languages.map(([code, names]) => ({ code, cue: answersIn(names) }));
 
-function language(clause: string): RuleCheck[] {
+function language(clause: string): TextCheck[] {
   const words = plain(clause);
   if (/ (?:not|never|don't|nicht|kein|pas|nunca) /.test(words)) return [];
   const found = required.filter(({ cue }) => cue.test(words));
@@ -106,7 +106,7 @@ const units: Record<string, 'words' | 'sentences' | 'characters'> = {
   z: 'characters',
 };
 
-function length(clause: string): RuleCheck[] {
+function length(clause: string): TextCheck[] {
   const words = plain(clause);
   const match = size.exec(words);
   if (match === null || !aboutAnswer.test(words) || aboutPart.test(words)) return [];

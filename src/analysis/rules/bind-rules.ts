@@ -9,7 +9,7 @@ import type { RuleSentence, RuleVocabulary, StatedRule } from './rule-types.ts';
 import { ToolIndex } from './tool-index.ts';
 
 export interface BoundRules {
-  /** One for each different check; the first sentence that states it. A sentence may state several. */
+  /** One for each different check. A sentence may state several. */
   bound: StatedRule[];
   unbound: RuleSentence[];
 }
@@ -23,7 +23,9 @@ export function bindRules(rules: readonly RuleSentence[], vocabulary: RuleVocabu
     if (checks.length === 0) unbound.push(sentence);
     for (const check of checks) {
       const key = JSON.stringify(check);
-      if (!bound.has(key)) bound.set(key, { check, sentence });
+      const known = bound.get(key);
+      if (known === undefined) bound.set(key, { check, sentences: [sentence] });
+      else if (known.sentences.at(-1) !== sentence) known.sentences.push(sentence);
     }
   }
   return { bound: [...bound.values()], unbound };

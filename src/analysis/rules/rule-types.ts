@@ -15,7 +15,10 @@ export interface RuleSentence {
   strength: RuleStrength;
 }
 
-export type RuleCheck =
+export type RuleCheck = EventCheck | TextCheck;
+
+/** Decided by what was called and when somebody spoke. */
+export type EventCheck =
   /** The tool is not called. */
   | { type: 'never_call'; tools: string[] }
   /** No tool of `later` is called unless one of `first` was called before, without failing. */
@@ -30,7 +33,10 @@ export type RuleCheck =
    */
   | { type: 'max_calls'; tools: string[]; most: number; per: 'run' | 'subject' | 'message' }
   /** A message to the user does not come with calls. */
-  | { type: 'no_text_with_call' }
+  | { type: 'no_text_with_call' };
+
+/** Decided by what the user was shown. */
+export type TextCheck =
   | { type: 'forbidden_text'; text: string; where: TextPlace }
   | { type: 'required_text'; text: string; where: TextPlace }
   /** ISO 639-1. */
@@ -41,7 +47,8 @@ export type TextPlace = 'start' | 'end' | 'anywhere';
 
 export interface StatedRule {
   check: RuleCheck;
-  sentence: RuleSentence;
+  /** All that state it, at least one, in the order in which they were read. */
+  sentences: RuleSentence[];
 }
 
 /** A tool as the traces show it. */

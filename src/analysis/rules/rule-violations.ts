@@ -1,161 +1,115 @@
-// oxlint-disable typescript/consistent-return -- the switches are exhaustive, which the compiler checks
-/** Where a run breaks a stated rule. Pure over the run's events, and silent in doubt: what was not recorded breaks nothing. */
-import type { AssistantEvent, CallEvent, RuleEvent } from '../checks/run-events.ts';
-import { agrees } from './agreement.ts';
-import { languageOf } from './answer-language.ts';
-import type { RuleCheck, TextPlace } from './rule-types.ts';
-import { wordsOf } from './stem.ts';
+// oxlint-disable typescript/consistent-return -- the switch is exhaustive, which the compiler checks
+/**
+ * Where a run breaks a stated rule: breaches, with the spans that show them. Silent in doubt: what was not recorded breaks nothing.
+ * The rendered Python decides the same (render/python/sources/signals-rules.ts).
+ */
+import type { TraceFeatures } from '../features.ts';
+import type { Measured } from '../signals/signal.ts';
+import { isRuledCall, repliesOf, stepOfText, type RuleFacts } from './rule-facts.ts';
+import type { RuleCheck } from './rule-types.ts';
+import { textKey } from './text-rules.ts';
 
-export interface RuleViolation {
-  /** Where it shows; [] when no span holds it. */
-  spanIds: string[];
-  detail: string;
+/** The part of the features that rules are about. */
+export interface RuledRun {
+  steps: readonly Pick<TraceFeatures['steps'][number], 'kind' | 'name' | 'error' | 'span_id'>[];
+  rules: Omit<RuleFacts, 'stated' | 'tools'>;
 }
 
-/** Violations in time order; [] when the rule was kept; undefined when nothing that it is about was recorded. */
-export function ruleViolations(check: RuleCheck, events: readonly RuleEvent[]): RuleViolation[] | undefined {
+interface Call {
+  tool: string;
+  isFailed: boolean;
+  index: number;
+}
+
+/** Breaches in time order, 0 when the rule was kept; undefined when nothing that it is about was recorded. */
+export function ruleViolations(check: RuleCheck, run: RuledRun): Measured | undefined {
+  const calls = run.steps.flatMap((step, index): Call[] =>
+    isRuledCall(step) ? [{ tool: step.name, isFailed: step.error !== undefined, index }] : [],
+  );
+  const broken = breaches(check, run, calls);
+  return broken === undefined
+    ? undefined
+    : { value: broken.length, spanIds: broken.flatMap((at) => run.steps[at]?.span_id ?? []) };
+}
+
+/** Positions in the steps; -1 for a breach that no step shows. */
+function breaches(check: RuleCheck, { steps, rules }: RuledRun, calls: readonly Call[]): number[] | undefined {
   switch (check.type) {
-    case 'never_call': {
-      const calls = callsOf(events);
-      return calls.length === 0 ? undefined : calls.filter(among(check.tools)).map((call) => at(call, `${call.tool} was called`));
-    }
+    case 'never_call':
+      return calls.length === 0 ? undefined : positions(calls.filter(({ tool }) => check.tools.includes(tool)));
     case 'call_before':
-      return callBefore(check.first, check.later, events);
+      return callBefore(check.first, check.later, calls);
     case 'call_before_answer': {
-      const [reply] = replies(events);
+      const [reply] = repliesOf(rules, steps);
       if (reply === undefined) return undefined;
-      const isDone = callsOf(events).some((call) => check.first.includes(call.tool) && !call.failed);
-      return isDone ? [] : [at(reply, `no call of ${check.first.join(' or ')} succeeded`)];
+      const isDone = calls.some(({ tool, isFailed }) => check.first.includes(tool) && !isFailed);
+      return isDone ? [] : [stepOfText(rules.said[reply]![1], steps)];
     }
     case 'confirm_before':
-      return confirmBefore(check.tools, events);
+      return confirmBefore(check.tools, rules, calls);
     case 'max_calls':
-      return check.per === 'message' ? callsTogether(check.most, events) : tooMany(check, events);
+      if (check.per !== 'message') return tooMany(check, rules, calls);
+      return rules.asks.length === 0 ? undefined : rules.asks.filter(([, asked]) => asked > check.most).map(([at]) => at);
     case 'no_text_with_call': {
-      const asking = events.filter(isAsking);
-      if (asking.length === 0) return undefined;
-      return asking.filter(({ text }) => text.trim() !== '').map((event) => at(event, 'a message to the user came with a call'));
+      if (rules.asks.length === 0) return undefined;
+      const texts = new Set(rules.said.flatMap(([speaker, step]) => (speaker === 'agent' ? [step - 1] : [])));
+      return rules.asks.flatMap(([at]) => (texts.has(at) ? [at] : []));
     }
     case 'forbidden_text':
-      return judged(replies(events), (text) => !holds(text, check.text, check.where), `it holds ${JSON.stringify(check.text)}`);
     case 'required_text':
-      return judged(
-        replies(events).slice(-1),
-        (text) => holds(text, check.text, check.where),
-        `it lacks ${JSON.stringify(check.text)}`,
-      );
-    case 'answer_language': {
-      const told = replies(events).filter(({ text }) => languageOf(text) !== undefined);
-      return judged(told, (text) => languageOf(text) === check.language, `its language is not ${check.language}`);
-    }
     case 'max_length':
-      return judged(
-        replies(events).slice(-1),
-        (text) => sizeOf(text, check.unit) <= check.most,
-        `it is longer than ${check.most} ${check.unit}`,
-      );
+    case 'answer_language': {
+      const key = textKey(check);
+      return Object.hasOwn(rules.texts, key) ? rules.texts[key] : undefined;
+    }
   }
 }
 
-const isCall = (event: RuleEvent): event is CallEvent => event.kind === 'call';
-const isAsking = (event: RuleEvent): event is AssistantEvent => event.kind === 'assistant' && event.calls > 0;
-const callsOf = (events: readonly RuleEvent[]): CallEvent[] => events.filter(isCall);
-const among =
-  (tools: readonly string[]) =>
-  (call: CallEvent): boolean =>
-    tools.includes(call.tool);
+const positions = (calls: readonly Call[]): number[] => calls.map(({ index }) => index);
 
-function at({ spanId }: { spanId: string | undefined }, detail: string): RuleViolation {
-  return { spanIds: spanId === undefined ? [] : [spanId], detail };
-}
-
-/** What the user was shown: messages that ask for no call, before he spoke again or at the end. Those before the run are not its own. */
-function replies(events: readonly RuleEvent[]): AssistantEvent[] {
-  return events.filter((event, index): event is AssistantEvent => {
-    if (event.kind !== 'assistant' || event.calls > 0 || event.text.trim() === '' || event.spanId === undefined) return false;
-    const next = events[index + 1];
-    return next === undefined || next.kind === 'user';
-  });
-}
-
-function judged(shown: readonly AssistantEvent[], keeps: (text: string) => boolean, detail: string): RuleViolation[] | undefined {
-  if (shown.length === 0) return undefined;
-  return shown.filter(({ text }) => !keeps(text)).map((event) => at(event, detail));
-}
-
-function callBefore(
-  first: readonly string[],
-  later: readonly string[],
-  events: readonly RuleEvent[],
-): RuleViolation[] | undefined {
-  const violations: RuleViolation[] = [];
+function callBefore(first: readonly string[], later: readonly string[], calls: readonly Call[]): number[] | undefined {
+  const broken: number[] = [];
   let isDone = false;
   let isApplicable = false;
-  for (const call of callsOf(events)) {
-    if (first.includes(call.tool)) isDone ||= !call.failed;
-    else if (later.includes(call.tool)) {
+  for (const { tool, isFailed, index } of calls) {
+    if (first.includes(tool)) isDone ||= !isFailed;
+    else if (later.includes(tool)) {
       isApplicable = true;
-      if (!isDone) violations.push(at(call, `${call.tool} was called before ${first.join(' or ')}`));
+      if (!isDone) broken.push(index);
     }
   }
-  return isApplicable ? violations : undefined;
+  return isApplicable ? broken : undefined;
 }
 
-/** Not applicable where the traces do not show the dialogue: one message of the user's and no model call. */
-function confirmBefore(tools: readonly string[], events: readonly RuleEvent[]): RuleViolation[] | undefined {
-  if (!callsOf(events).some(among(tools))) return undefined;
-  const users = events.filter((event) => event.kind === 'user').length;
-  const showsDialogue = users > 1 || (users === 1 && events.some((event) => event.kind === 'assistant' && event.calls > 0));
-  if (!showsDialogue) return undefined;
-  const violations: RuleViolation[] = [];
-  let last = '';
-  for (const event of events) {
-    if (event.kind === 'user') last = event.text;
-    else if (event.kind === 'call' && tools.includes(event.tool) && !agrees(last))
-      violations.push(at(event, `${event.tool} was called and the user's last message does not agree to anything`));
-  }
-  return violations;
-}
-
-function callsTogether(most: number, events: readonly RuleEvent[]): RuleViolation[] | undefined {
-  const asking = events.filter(isAsking);
-  if (asking.length === 0) return undefined;
-  return asking.filter(({ calls }) => calls > most).map((event) => at(event, `one message asks for ${event.calls} calls`));
+/** Not applicable where the traces do not show the dialogue: one message of the user's and no message that asks for calls. */
+function confirmBefore(
+  tools: readonly string[],
+  { said, asks }: RuledRun['rules'],
+  calls: readonly Call[],
+): number[] | undefined {
+  const users = said.filter(([speaker]) => speaker !== 'agent');
+  const showsDialogue = users.length > 1 || (users.length === 1 && asks.length > 0);
+  const asked = calls.filter(({ tool }) => tools.includes(tool));
+  if (!showsDialogue || asked.length === 0) return undefined;
+  return positions(asked.filter(({ index }) => users.findLast(([, step]) => step <= index)?.[0] !== 'agreement'));
 }
 
 /** A call that failed did not happen. */
-function tooMany(check: RuleCheck & { type: 'max_calls' }, events: readonly RuleEvent[]): RuleViolation[] | undefined {
-  const calls = callsOf(events).filter((call) => !call.failed && (check.tools.length === 0 || check.tools.includes(call.tool)));
-  if (calls.length === 0) return undefined;
+function tooMany(
+  { tools, most, per }: RuleCheck & { type: 'max_calls' },
+  { subjects }: RuledRun['rules'],
+  calls: readonly Call[],
+): number[] | undefined {
+  const counted = calls.filter(({ tool, isFailed }) => !isFailed && (tools.length === 0 || tools.includes(tool)));
+  if (counted.length === 0) return undefined;
+  const subjectOf = new Map(subjects);
   const counts = new Map<string, number>();
-  const violations: RuleViolation[] = [];
-  for (const call of calls) {
-    const key = check.per === 'subject' ? `${call.tool}\u0000${call.subject ?? ''}` : '';
-    const count = (counts.get(key) ?? 0) + 1;
-    counts.set(key, count);
-    if (count > check.most) violations.push(at(call, `call ${count} of ${call.tool}, ${check.most} allowed`));
-  }
-  return violations;
-}
-
-/** Letter case, kind of apostrophe, white space and what stands around the text (quotes, stops, emphasis) do not matter. */
-function holds(text: string, wanted: string, where: TextPlace): boolean {
-  const [whole, part] = [folded(text), folded(wanted)];
-  if (part === '') return true;
-  if (where === 'start') return whole.startsWith(part);
-  return where === 'end' ? whole.endsWith(part) : ` ${whole} `.includes(` ${part} `);
-}
-
-const folded = (text: string): string => wordsOf(text).join(' ');
-
-/** Sentences: pieces between ".", "!" or "?" and white space that hold a word of two letters or more. */
-function sizeOf(text: string, unit: 'words' | 'sentences' | 'characters'): number {
-  switch (unit) {
-    case 'words':
-      return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
-    case 'sentences':
-      return text.split(/[.!?]+\s+/).filter((part) => /\p{L}{2}/u.test(part)).length;
-    case 'characters':
-      return Array.from(text).length;
-  }
+  return positions(
+    counted.filter(({ tool, index }) => {
+      const key = per === 'subject' ? `${tool}\u0000${subjectOf.get(index) ?? ''}` : '';
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
+      return count > most;
+    }),
+  );
 }

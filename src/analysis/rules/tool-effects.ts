@@ -13,7 +13,8 @@ export type ToolEffect = 'read' | 'write' | 'unknown';
 /** What was seen of one tool, summed over runs: plain numbers, so features may keep and add them. */
 export interface ToolFacts {
   name: string;
-  description: string | undefined;
+  /** Its beginning, cut at 200 characters. */
+  description?: string;
   calls: number;
   /** Runs of two calls with the same arguments, neither failed, with nothing but reads of the same tool between: were the results equal? */
   same_result: number;
@@ -29,13 +30,15 @@ export interface EffectEstimate {
   reason: string;
 }
 
+/** What a description says a tool does stands at its beginning. */
+const DESCRIPTION_LIMIT = 200;
+
 /** Facts of one run. Linear in its calls. */
 export function toolFacts(steps: readonly CheckStep[], declarations: readonly ToolDeclaration[] = []): ToolFacts[] {
   const facts = new Map<string, ToolFacts>();
   const factsOf = (name: string): ToolFacts => {
     const known = facts.get(name) ?? {
       name,
-      description: undefined,
       calls: 0,
       same_result: 0,
       other_result: 0,
@@ -44,21 +47,25 @@ export function toolFacts(steps: readonly CheckStep[], declarations: readonly To
     facts.set(name, known);
     return known;
   };
-  for (const { name, description } of declarations) factsOf(name).description ??= description;
-  const last = new Map<string, { result: string; at: number }>();
+  for (const { name, description } of declarations) {
+    const own = factsOf(name);
+    if (description !== undefined) own.description ??= description.slice(0, DESCRIPTION_LIMIT);
+  }
+  const last = new Map<string, { step: CheckStep; at: number }>();
   const calls = steps.filter((step) => step.kind === 'tool' || step.kind === 'retrieval');
   for (const [at, step] of calls.entries()) {
     const own = factsOf(step.name);
     own.calls += 1;
     if (step.error !== undefined) continue;
     const key = `${step.name}\u0000${canonicalText(step.input)}`;
-    const result = canonicalText(step.output);
     const before = last.get(key);
-    last.set(key, { result, at });
+    last.set(key, { step, at });
     if (before === undefined) continue;
     const between = othersBetween(calls, before.at, at);
-    if (between === 'none') own[before.result === result ? 'same_result' : 'other_result'] += 1;
-    else if (between !== 'many' && before.result !== result) factsOf(between).changed_others += 1;
+    if (between === 'many') continue;
+    const isSame = canonicalText(before.step.output) === canonicalText(step.output);
+    if (between === 'none') own[isSame ? 'same_result' : 'other_result'] += 1;
+    else if (!isSame) factsOf(between).changed_others += 1;
   }
   return [...facts.values()];
 }
@@ -114,7 +121,7 @@ export function toolEffect(facts: ToolFacts): EffectEstimate {
 
 /** The first verb of the description, after "this tool", "use this to" and the like. */
 function describedSense(description: string | undefined): 'read' | 'write' | undefined {
-  const words = wordsOf((description ?? '').slice(0, 200)).map(stem);
+  const words = wordsOf(description ?? '').map(stem);
   const start = words.findIndex((word) => !preamble.has(word));
   const rest = words.slice(Math.max(0, start));
   if (rest[0] === 'return' || rest[0] === 'giv') return 'read';

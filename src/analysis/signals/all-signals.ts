@@ -15,6 +15,7 @@ import { orderBreaches } from './mined-order.ts';
 import { schemaBreaches } from './mined-schemas.ts';
 import { provenanceSignals } from './provenance.ts';
 import type { Measured, Signal } from './signal.ts';
+import { STATED_RULE, statedRuleValue } from './stated-rules.ts';
 
 /** Counted when features are extracted. */
 export const allSignals: readonly Signal[] = [
@@ -39,7 +40,7 @@ export const minedSignals: readonly MinedSignal[] = [
 const minedByName = new Map(minedSignals.map((signal) => [signal.name, signal]));
 
 /** For the schema of suites. */
-export const signalNames: readonly string[] = [...allSignals, ...minedSignals].map(({ name }) => name);
+export const signalNames: readonly string[] = [...[...allSignals, ...minedSignals].map(({ name }) => name), STATED_RULE];
 
 /** undefined: does not apply to the run. `parameters` and `type`: for mined signals. */
 export function valueOf(
@@ -48,6 +49,7 @@ export function valueOf(
   parameters: JsonValue,
   type: string | undefined,
 ): Measured | undefined {
+  if (name === STATED_RULE) return statedRuleValue(trace, parameters);
   const mined = minedByName.get(name);
   if (mined !== undefined) return mined.measure(trace, parameters, type);
   const recorded = Object.hasOwn(trace.signals, name) ? trace.signals[name] : undefined;

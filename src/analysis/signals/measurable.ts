@@ -3,6 +3,7 @@ import type { JsonValue } from '../../base/json-value.ts';
 import type { TraceFeatures } from '../features.ts';
 import { allSignals, minedSignals } from './all-signals.ts';
 import type { Measured, Signal } from './signal.ts';
+import { statedRuleMeasurables } from './stated-rules.ts';
 
 export interface Measurable extends Omit<Signal, 'measure'> {
   /** What a mined signal learnt; null for the others. */
@@ -27,7 +28,7 @@ export function measurables(features: readonly TraceFeatures[], types: ReadonlyM
     parameters: null,
     measure: ({ signals }) => recordedValue(signals, signal.name),
   }));
-  return [...recorded, ...mined];
+  return [...recorded, ...mined, ...statedRuleMeasurables(features)];
 }
 
 export function recordedValue(signals: TraceFeatures['signals'], name: string): Measured | undefined {

@@ -188,17 +188,6 @@ test.skipIf(!existsSync(corporaScript))('published runs: as many turns as the lo
     );
 });
 
-test.each([
-  [{ reason: 'late', order_id: '#W1' }, '#W1'],
-  [{ ticketNumber: 12, id: 'x' }, '12'],
-  [{ user: { id: 7 }, item_ids: ['a', 'b'] }, 'a'],
-  [{ valid: 'yes', paid: true }, undefined],
-  ['#W1', undefined],
-])('what a call is about: %j', (input, subject) => {
-  const steps = [step({ kind: 'tool', name: 'cancel', input })];
-  expect(eventsOf(trace({ steps }))).toMatchObject([{ kind: 'call', subject }]);
-});
-
 test('a message is read a few times, however many model calls repeat it', () => {
   const turns = 300;
   let reads = 0;

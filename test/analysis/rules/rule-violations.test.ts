@@ -1,26 +1,41 @@
 /** Each kind of check: kept, broken, and nothing to judge. */
 import { describe, expect, test } from 'vitest';
-import type { RuleEvent } from '../../../src/analysis/checks/run-events.ts';
 import { agrees } from '../../../src/analysis/rules/agreement.ts';
 import { languageOf } from '../../../src/analysis/rules/answer-language.ts';
-import { ruleViolations } from '../../../src/analysis/rules/rule-violations.ts';
-import type { RuleCheck } from '../../../src/analysis/rules/rule-types.ts';
+import { subjectOf } from '../../../src/analysis/rules/rule-facts.ts';
+import type { RuleCheck, TextCheck } from '../../../src/analysis/rules/rule-types.ts';
+import { ruleViolations, type RuledRun } from '../../../src/analysis/rules/rule-violations.ts';
+import { keepsText } from '../../../src/analysis/rules/text-rules.ts';
 
-const user = (text: string): RuleEvent => ({ kind: 'user', text, given: false });
-const says = (text: string, calls = 0, spanId = 'm'): RuleEvent => ({ kind: 'assistant', text, spanId, agent: undefined, calls });
-const call = (tool: string, more: { failed?: boolean; subject?: string } = {}): RuleEvent => ({
-  kind: 'call',
-  tool,
-  spanId: `call-${tool}`,
-  failed: more.failed ?? false,
-  callKind: 'tool',
-  agent: undefined,
-  step: 0,
-  subject: more.subject,
-});
+/** Adds what happened to a run: model steps have their place among the steps as in a trace. */
+type Event = (run: RuledRun & { steps: RuledRun['steps'][number][] }) => void;
+
+const user =
+  (text: string): Event =>
+  ({ steps, rules }) => {
+    rules.said.push([agrees(text) ? 'agreement' : 'user', steps.length]);
+  };
+const says =
+  (text: string, calls = 0, spanId = 'm'): Event =>
+  ({ steps, rules }) => {
+    if (calls > 0) rules.asks.push([steps.length, calls]);
+    steps.push({ kind: 'model', name: 'model', span_id: spanId });
+    if (text !== '') rules.said.push(['agent', steps.length]);
+  };
+const call =
+  (tool: string, more: { failed?: boolean; subject?: string } = {}): Event =>
+  ({ steps, rules }) => {
+    if (more.subject !== undefined) rules.subjects.push([steps.length, more.subject]);
+    steps.push({ kind: 'tool', name: tool, span_id: `call-${tool}`, ...(more.failed ? { error: 'no' } : {}) });
+  };
 /** Span ids of the violations; undefined when the rule does not apply. */
-const broken = (check: RuleCheck, ...events: RuleEvent[]): string[] | undefined =>
-  ruleViolations(check, events)?.flatMap(({ spanIds }) => spanIds);
+function broken(check: RuleCheck, ...events: Event[]): readonly string[] | undefined {
+  const run = { steps: [], rules: { said: [], asks: [], subjects: [], texts: {} } };
+  for (const happens of events) happens(run);
+  const found = ruleViolations(check, run);
+  expect(found?.value).toBe(found?.spanIds?.length);
+  return found?.spanIds;
+}
 
 test('never_call', () => {
   const check: RuleCheck = { type: 'never_call', tools: ['drop'] };
@@ -92,38 +107,43 @@ test('no_text_with_call', () => {
 });
 
 describe('texts', () => {
-  test('what was shown to the user is judged, not what the model said to itself', () => {
-    const check: RuleCheck = { type: 'forbidden_text', text: 'internal policy', where: 'anywhere' };
-    expect(
-      broken(check, user('q'), says('Our internal policy forbids it'), says('Let me see.'), user('ok'), says('Bye')),
-    ).toEqual([]);
-    expect(broken(check, user('q'), says('Our *Internal Policy* forbids it', 0, 'end'))).toEqual(['end']);
-    expect(broken(check, user('q'))).toBeUndefined();
-  });
+  const keeps = (check: TextCheck, text: string): boolean | undefined => keepsText(check, text);
   test.each([
     ['end', 'Sources: none', 'The answer.\n\n**Sources: none.**', 'Sources: none. Anything else?'],
     ['start', 'Hello', '"Hello", she said', 'Oh, hello'],
     ['anywhere', 'This is no advice.', 'Buy. THIS IS NO ADVICE', 'This is advice.'],
-  ] as const)('required at the %s', (where, text, kept, not) => {
-    const check: RuleCheck = { type: 'required_text', text, where };
-    expect(broken(check, says(kept))).toEqual([]);
-    expect(broken(check, says(not))).toEqual(['m']);
+  ] as const)('at the %s', (where, text, kept, not) => {
+    expect([kept, not].map((shown) => keeps({ type: 'required_text', text, where }, shown))).toEqual([true, false]);
+    expect([kept, not].map((shown) => keeps({ type: 'forbidden_text', text, where }, shown))).toEqual([false, true]);
+  });
+  test('a text without words cannot be told', () => {
+    expect(keeps({ type: 'forbidden_text', text: '!!', where: 'anywhere' }, 'No!!')).toBeUndefined();
   });
   test('length', () => {
-    expect(broken({ type: 'max_length', most: 3, unit: 'words' }, says('one - two three'))).toEqual([]);
-    expect(broken({ type: 'max_length', most: 3, unit: 'words' }, says('one two three four'))).toEqual(['m']);
-    expect(broken({ type: 'max_length', most: 2, unit: 'sentences' }, says('It is 2.5 km. Go!'))).toEqual([]);
-    expect(broken({ type: 'max_length', most: 2, unit: 'sentences' }, says('Yes. It is. Go now!'))).toEqual(['m']);
-    expect(broken({ type: 'max_length', most: 2, unit: 'characters' }, says('😀😀'))).toEqual([]);
+    expect(keeps({ type: 'max_length', most: 3, unit: 'words' }, 'one - two three')).toBe(true);
+    expect(keeps({ type: 'max_length', most: 3, unit: 'words' }, 'one two three four')).toBe(false);
+    expect(keeps({ type: 'max_length', most: 2, unit: 'sentences' }, 'It is 2.5 km. Go!')).toBe(true);
+    expect(keeps({ type: 'max_length', most: 2, unit: 'sentences' }, 'Yes. It is. Go now!')).toBe(false);
+    expect(keeps({ type: 'max_length', most: 2, unit: 'characters' }, '😀😀')).toBe(true);
   });
   test('language; silent where it cannot be told', () => {
-    const check: RuleCheck = { type: 'answer_language', language: 'de' };
+    const check: TextCheck = { type: 'answer_language', language: 'de' };
     expect(
-      broken(check, says('Die Lieferung ist unterwegs und wird Ihnen morgen mit der Post zugestellt, wenn Sie nicht da sind.')),
-    ).toEqual([]);
-    expect(broken(check, says('The delivery is on its way and will be with you tomorrow if you are at home.'))).toEqual(['m']);
-    expect(broken(check, says('Order W1: 12.50 EUR'))).toBeUndefined();
+      keeps(check, 'Die Lieferung ist unterwegs und wird Ihnen morgen mit der Post zugestellt, wenn Sie nicht da sind.'),
+    ).toBe(true);
+    expect(keeps(check, 'The delivery is on its way and will be with you tomorrow if you are at home.')).toBe(false);
+    expect(keeps(check, 'Order W1: 12.50 EUR')).toBeUndefined();
   });
+});
+
+test.each([
+  [{ reason: 'late', order_id: '#W1' }, '#W1'],
+  [{ ticketNumber: 12, id: 'x' }, '12'],
+  [{ user: { id: 7 }, item_ids: ['a', 'b'] }, 'a'],
+  [{ valid: 'yes', paid: true }, undefined],
+  ['#W1', undefined],
+])('what a call is about: %j', (input, subject) => {
+  expect(subjectOf(input)).toBe(subject);
 });
 
 test.each([

@@ -5,7 +5,6 @@ import { step } from '../build-trace.ts';
 
 const facts = (name: string, more: Partial<ToolFacts> = {}): ToolFacts => ({
   name,
-  description: undefined,
   calls: 1,
   same_result: 0,
   other_result: 0,
