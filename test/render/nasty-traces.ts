@@ -4,7 +4,32 @@ import { seededRandom } from '../../src/base/random.ts';
 import type { Trace } from '../../src/trace/trace.ts';
 import { step, trace } from '../analysis/build-trace.ts';
 
+/** Of a database, whose answers are lists. */
+const questions = [
+  'Which singer is the moſt recent?',
+  'Which singer is the MOST recent?',
+  'What is the laſtest name in all\u0131 of it',
+  'The largeſt, ordereď and 𝒶ll the oldest, name and age',
+  'the name and\u00a0age,\u00a0and size,\nand shape of singers WHOſE ıd, is 5',
+  'name, and age,\u2003and size of ones WHOSE id is a, b',
+  'For each country, name and total and, and x',
+  '\u00a0for each country, name',
+  '\n for each thing, the name, and the age order by x',
+];
+
+const lists = [
+  '[1, 2, "a, b", (c, d), [e, f]]',
+  '[(1, "x"), (1, "x"), (2, \'it, s\')]',
+  '[\u00a01\u00a0,\ufeff2\ufeff, , 2]',
+  '[(😀]',
+  '[(𠮷]',
+  '[(a, b😀',
+  '[\ud83d, \ude00]',
+];
+
 const texts = [
+  ...questions,
+  ...lists,
   '',
   ' ',
   '\ufeff\u00a0trim me\u2028\u3000',
@@ -20,21 +45,16 @@ const texts = [
   '\ud83d',
   '\ude00\ud83d',
   'a_b c__d _e_ snake_case_words camelCaseWords',
-  'one\r\ntwo\rthree\n- item\r\n* star\r1. no\u20282. no\u20293. no',
-  '\t- indented\n  12. twelve\n\u00a0- no list',
+  'one\r\n- item',
+  'one\r- no line of its own',
+  'one\u2028- nor this\u2029* nor that',
+  '\u00a0- no list',
+  '٣. no list either',
+  '\t- indented\n  12. twelve',
+  'I can’t do it',
   "I can’t, I'm SORRY; unfortunately DÉSOLÉ, désolé, De\u0301sole\u0301",
   'No. But actually, WAIT: ﬁx ＮＯ nо (Cyrillic о)',
   "“quoted name” \"another one\" 'single one' it's don't 'tis Paris London, New York; Äpfel Ωmega K",
-  'What is the moſt recent name and\u00a0age, and size,\nand shape of singers WHOSE ıd is 5? the largEST ſtest',
-  'For each country, name and total and, and x',
-  'for\u00a0each thing, the name, and the age order by x',
-  '[1, 2, "a, b", (c, d), [e, f]]',
-  '[(1, "x"), (1, "x"), (2, \'it, s\')]',
-  '[\u00a01\u00a0,\ufeff2\ufeff, , 2]',
-  '[(😀]',
-  '[(𠮷]',
-  '[(a, b😀',
-  '[\ud83d, \ude00]',
   '  [None]  ',
   'none NULL NaN 0.00',
   'noneNull00, ⓝⓞⓝⓔ',
@@ -48,6 +68,10 @@ const texts = [
   'y?' + '\ud83d'.repeat(199),
   'constructor __proto__ toString hasOwnProperty',
   'Error: division by zero in line 7',
+  'It said: Error: division by zero in line 7, and that was nearly all of it in the end, I think',
+  'It said: Error: division by zero in line 7, and no more',
+  'division by',
+  'division by zero',
   '\u0000\u0001\u001b[31m zero\u0000width\u200d\u200c\u00adsoft',
   'ǅ ǆ Ǆ ŉ ΐ ῼ ᾳ ᾼ Ա և',
   'the quick brown fox jumps over the lazy dog again',
@@ -93,20 +117,22 @@ const values: JsonValue[] = [
 
 const tools = ['create_order', 'get_user', 'order_cancel', 'löschen', '𝒹elete_x', 'search', '', 'delete İtem', 'constructor'];
 
-export function nastyTraces(count = 500): Trace[] {
+export function nastyTraces(count = 1000): Trace[] {
   const random = seededRandom(11);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
   const several = <T>(most: number, make: () => T): T[] => Array.from({ length: Math.floor(random() * (most + 1)) }, make);
   const text = (): string => (random() < 0.6 ? pick(texts) : `${pick(texts)} ${pick(texts)}`);
 
   const run = (index: number): Trace => {
-    const question = index < texts.length ? texts[index]! : text();
+    const [isQuery, hasModel] = [random() < 0.3, random() < 0.8];
+    const question = isQuery ? pick(questions) : index < texts.length ? texts[index]! : text();
     const conversation: JsonValue[] = [{ role: 'user', content: question }];
     const steps: Parameters<typeof step>[0][] = [];
     for (let turn = several(4, () => 0).length; turn >= 0; turn--) {
       const reply = text();
       steps.push({ kind: 'model', name: 'm', input: [...conversation], output: { role: 'assistant', content: reply } });
       conversation.push({ role: 'assistant', content: reply });
+      if (!hasModel) steps.pop();
       for (const call of several(4, () => pick(tools))) {
         const [output, error] = [random() < 0.1 ? undefined : pick(values), random() < 0.25 ? text() : undefined];
         steps.push({
@@ -117,10 +143,12 @@ export function nastyTraces(count = 500): Trace[] {
           error,
         });
         if (random() < 0.3) steps.push({ ...steps.at(-1)! });
+        if (random() < 0.1) steps.push({ ...steps.at(-1)! }, { ...steps.at(-1)!, error: undefined });
       }
       conversation.push({ role: 'user', content: text() });
     }
-    const answer = index < texts.length ? texts[index]! : random() < 0.2 ? steps.findLast(({ error }) => error)?.error : text();
+    const failed = steps.findLast(({ error }) => error)?.error;
+    const answer = isQuery ? pick(lists) : index < texts.length ? texts[index]! : random() < 0.2 ? failed : text();
     return {
       ...trace({
         question: random() < 0.05 ? undefined : question,

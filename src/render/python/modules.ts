@@ -8,6 +8,7 @@ import { checkOrder, checkSources } from './sources/checks-verdicts.ts';
 import { answerTextSource, verdictSource } from './sources/checks-text.ts';
 import { evalDatasetSource } from './sources/eval-dataset.ts';
 import { evidenceSource, liveEvidenceSource } from './sources/evidence.ts';
+import { turnsSource } from './sources/evidence-turns.ts';
 import { runEvalResultsSource } from './sources/run-eval-results.ts';
 import { runEvalSetupSource } from './sources/run-eval-setup.ts';
 
@@ -66,13 +67,23 @@ SPAN_KINDS = {
     "RETRIEVER": "retrieval",
     "AGENT": "agent",
 }
-ROLES = {"system": "system", "developer": "system", "user": "user", "human": "user"}
+ROLES = {
+    **dict.fromkeys(["system", "developer", "SystemMessage"], "system"),
+    **dict.fromkeys(["user", "human", "HumanMessage"], "user"),
+    **dict.fromkeys(["assistant", "ai", "model", "AIMessage", "AIMessageChunk"], "assistant"),
+}
+# Where messages lie in the inputs of a model call, and what a model said in its output.
+MESSAGE_KEYS = ["messages", "input", "contents", "history", "request", "kwargs", "system"]
+REPLY_KEYS = ["choices", "candidates", "generations", "message", "messages", "output", "response", "content", "result"]
+REPLY_KEYS += ["parts", "text"]
+TEXT_PARTS = (None, "text", "input_text", "output_text")
 HANDOFF = re.compile(r"(?:transfer|hand_?off|delegate)_(?:back_)?(?:control_)?to_(.+)", re.IGNORECASE)
 # The span that run_eval.py puts around the agent's function.
 WRAPPER_SPAN = "run_eval.predict"
 `),
       raw(evidenceSource),
       raw(liveEvidenceSource),
+      raw(turnsSource),
     ],
   };
 }

@@ -33,7 +33,16 @@ SPAN_KINDS = {
     "RETRIEVER": "retrieval",
     "AGENT": "agent",
 }
-ROLES = {"system": "system", "developer": "system", "user": "user", "human": "user"}
+ROLES = {
+    **dict.fromkeys(["system", "developer", "SystemMessage"], "system"),
+    **dict.fromkeys(["user", "human", "HumanMessage"], "user"),
+    **dict.fromkeys(["assistant", "ai", "model", "AIMessage", "AIMessageChunk"], "assistant"),
+}
+# Where messages lie in the inputs of a model call, and what a model said in its output.
+MESSAGE_KEYS = ["messages", "input", "contents", "history", "request", "kwargs", "system"]
+REPLY_KEYS = ["choices", "candidates", "generations", "message", "messages", "output", "response", "content", "result"]
+REPLY_KEYS += ["parts", "text"]
+TEXT_PARTS = (None, "text", "input_text", "output_text")
 HANDOFF = re.compile(r"(?:transfer|hand_?off|delegate)_(?:back_)?(?:control_)?to_(.+)", re.IGNORECASE)
 # The span that run_eval.py puts around the agent's function.
 WRAPPER_SPAN = "run_eval.predict"
@@ -41,7 +50,10 @@ WRAPPER_SPAN = "run_eval.predict"
 
 @dataclass(frozen=True)
 class Step:
-    """One thing the agent did. kind: model, tool, retrieval, handoff, agent or unknown."""
+    """One thing the agent did. kind: model, tool, retrieval, handoff, agent or unknown.
+
+    asks: how many calls the message of a model asks for.
+    """
 
     kind: str
     name: str
@@ -51,6 +63,7 @@ class Step:
     error: str | None = None
     duration_ms: float | None = None
     span_id: str | None = None
+    asks: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,6 +80,7 @@ class Evidence:
     """What is known about one run. source: "recorded", "live", or "none" when nothing was kept of it.
 
     turns: the question and what was said after it, in time order.
+    text_rules: rules about texts that the run was given; None where that is not known.
     """
 
     source: str
@@ -82,6 +96,7 @@ class Evidence:
     user_messages: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     turns: tuple[Turn, ...] = ()
+    text_rules: tuple[dict[str, Any], ...] | None = None
     truncated: int = 0
 
     def steps_of(self, *kinds: str) -> list[Step]:
@@ -118,6 +133,7 @@ def recorded_evidence(case_id: str | None) -> Evidence | None:
         user_messages=tuple(row["user_messages"]),
         steps=tuple(Step(**step) for step in row["steps"]),
         turns=tuple(Turn(**turn) for turn in row.get("turns") or ()),
+        text_rules=tuple(row.get("text_rules") or ()),
         truncated=row["truncated"],
     )
 
@@ -146,7 +162,8 @@ def evidence_for(
     question = question if isinstance(question, str) else None
     if trace is None or (case is not None and group_of(case) == "recorded"):
         return Evidence(source="none", case_id=case_id, **known, question=question, answer=answer_text(outputs))
-    return Evidence(source="live", case_id=case_id, **known, answer=answer_text(outputs), **facts_of(trace, question))
+    answer = answer_text(outputs)
+    return Evidence(source="live", case_id=case_id, **known, answer=answer, **facts_of(trace, question, answer))
 
 
 def value_at(value: Any, path: list[str | int]) -> Any:
@@ -179,8 +196,8 @@ def as_text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
-def facts_of(trace: Any, question: str | None) -> dict[str, Any]:
-    """Question, texts, state, time and steps from the spans of a trace that the agent has just written."""
+def facts_of(trace: Any, question: str | None, answer: str | None) -> dict[str, Any]:
+    """Question, texts, state, time, steps and turns from the spans of a trace that the agent has just written."""
     spans = sorted(trace.data.spans, key=lambda span: (span.start_time_ns or 0, span.parent_id is not None))
     by_id = {span.span_id: span for span in spans}
     roots = [span for span in spans if span.parent_id not in by_id]
@@ -207,6 +224,7 @@ def facts_of(trace: Any, question: str | None) -> dict[str, Any]:
         "system_texts": tuple(text for role, text in messages if role == "system"),
         "user_messages": tuple(text for role, text in messages if role == "user"),
         "steps": tuple(steps),
+        "turns": tuple(turns_of({span.span_id: span.inputs for span in spans}, steps, question, answer)),
     }
 
 
@@ -274,13 +292,127 @@ def span_duration_ms(span: Any) -> float | None:
     return (span.end_time_ns - span.start_time_ns) / 1e6
 
 
+def turns_of(inputs: dict[str, Any], steps: list[Step], question: str | None, answer: str | None) -> list[Turn]:
+    """The question, what the inputs of later model calls hold beyond it, what models said, and the answer.
+
+    inputs: of the spans, by id. Every model call repeats the conversation so far: what is new in it was said since.
+    """
+    lists = {step.span_id: texts_of("user", inputs[step.span_id]) for step in steps if step.kind == "model"}
+    shown = next((texts for texts in lists.values() if texts), [])
+    said = asked_before(shown, question)
+    turns = [Turn("user", said[-1])] if said else []
+    before = 0
+    outputs: list[str] = []
+    for index, step in enumerate(steps):
+        if step.kind == "model":
+            for text in new_texts(lists[step.span_id], said):
+                if not any(output in text for output in outputs):
+                    turns.append(Turn("user", text, before))
+            reply = reply_text(step.output)
+            if reply:
+                turns.append(Turn("assistant", reply, index + 1))
+            outputs = []
+        else:
+            # A "user" message that repeats a result is the result, handed back in the user's name.
+            outputs += [text for text in (item.strip()[:200] for item in texts_in(step.output)) if len(text) >= 12]
+        before = index + 1
+    last = next((turn.text for turn in reversed(turns) if turn.role == "assistant"), "")
+    if answer and answer.strip() and answer.strip() not in last:
+        turns.append(Turn("assistant", answer, before))
+    return turns
+
+
+def asked_before(shown: list[str], question: str | None) -> list[str]:
+    """What the user said up to the question, which is the last; earlier turns were handed in with it."""
+    if question is not None and question not in shown:
+        return [question] if question else []
+    end = len(shown) if question is None else len(shown) - shown[::-1].index(question)
+    return shown[:end]
+
+
+def new_texts(texts: list[str], said: list[str]) -> list[str]:
+    """What of these the user has not said yet; it is added to what he said. A list that repeats nothing adds nothing."""
+    turn = 0
+    joined = False
+    found = []
+    for text in texts:
+        if text in said[turn:]:
+            turn = said.index(text, turn) + 1
+            joined = True
+        elif joined:
+            found.append(text)
+            said.append(text)
+            turn = len(said)
+    return found
+
+
+def texts_of(role: str, value: Any) -> list[str]:
+    return [text for found, text in messages_in(value) if found == role]
+
+
 def messages_in(value: Any) -> list[tuple[str, str]]:
-    """(role, text) of the system and user messages in the inputs of a model call, whatever library wrote them."""
-    if isinstance(value, dict):
-        role = ROLES.get(str(value.get("role") or value.get("type")))
-        if role and value.get("content"):
-            return [(role, as_text(value["content"]))]
-        return [item for key in ("messages", "input", "system") for item in messages_in(value.get(key))]
+    """(role, text) of the messages in the inputs of a model call, whatever library wrote them."""
     if isinstance(value, list):
+        if len(value) == 2 and isinstance(value[1], str) and role_in(value[0]):
+            return [(role_in(value[0]), value[1])]
         return [item for entry in value for item in messages_in(entry)]
-    return []
+    if not isinstance(value, dict):
+        return []
+    names = value.get("id")
+    if isinstance(names, list) and names and isinstance(value.get("kwargs"), dict):
+        return message_in(role_in(names[-1]), value["kwargs"])
+    role = role_in(value.get("role") or value.get("type"))
+    if role:
+        return message_in(role, value)
+    return [item for key in MESSAGE_KEYS for item in messages_in(value.get(key))]
+
+
+def role_in(name: Any) -> str | None:
+    return ROLES.get(name) if isinstance(name, str) else None
+
+
+def message_in(role: str | None, value: dict[str, Any]) -> list[tuple[str, str]]:
+    content = value.get("content") or value.get("parts")
+    if not role or not content:
+        return []
+    text = content_text(content) or ("" if role == "assistant" else as_text(content))
+    return [(role, text)] if text else []
+
+
+def content_text(content: Any) -> str:
+    """The text parts of a message, joined; "" when there are none."""
+    if isinstance(content, str):
+        return content
+    texts = []
+    for part in content if isinstance(content, list) else [content]:
+        if isinstance(part, str):
+            texts.append(part)
+        elif isinstance(part, dict) and part.get("type") in TEXT_PARTS and isinstance(part.get("text"), str):
+            texts.append(part["text"])
+    return "\n".join(texts)
+
+
+def reply_text(output: Any, depth: int = 0) -> str:
+    """What a model said; "" when it only asked for calls."""
+    if isinstance(output, str):
+        return output
+    said = texts_of("assistant", output)
+    if said or depth > 6:
+        return "\n".join(said)
+    if isinstance(output, list):
+        return reply_text(output[0], depth + 1) if output and isinstance(output[0], (dict, list)) else ""
+    for key in REPLY_KEYS if isinstance(output, dict) else []:
+        value = output.get(key)
+        is_parts = key in ("content", "parts") and isinstance(value, list)
+        text = content_text(value) if is_parts else reply_text(value, depth + 1)
+        if text:
+            return text
+    return ""
+
+
+def texts_in(value: Any) -> list[str]:
+    """Every string in a value, in document order."""
+    if isinstance(value, str):
+        return [value]
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [text for item in items for text in texts_in(item)]

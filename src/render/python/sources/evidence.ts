@@ -4,7 +4,10 @@ import { python } from '../python-source.ts';
 export const evidenceSource = python`
 @dataclass(frozen=True)
 class Step:
-    """One thing the agent did. kind: model, tool, retrieval, handoff, agent or unknown."""
+    """One thing the agent did. kind: model, tool, retrieval, handoff, agent or unknown.
+
+    asks: how many calls the message of a model asks for.
+    """
 
     kind: str
     name: str
@@ -14,6 +17,7 @@ class Step:
     error: str | None = None
     duration_ms: float | None = None
     span_id: str | None = None
+    asks: int = 0
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Evidence:
     """What is known about one run. source: "recorded", "live", or "none" when nothing was kept of it.
 
     turns: the question and what was said after it, in time order.
+    text_rules: rules about texts that the run was given; None where that is not known.
     """
 
     source: str
@@ -45,6 +50,7 @@ class Evidence:
     user_messages: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     turns: tuple[Turn, ...] = ()
+    text_rules: tuple[dict[str, Any], ...] | None = None
     truncated: int = 0
 
     def steps_of(self, *kinds: str) -> list[Step]:
@@ -81,6 +87,7 @@ def recorded_evidence(case_id: str | None) -> Evidence | None:
         user_messages=tuple(row["user_messages"]),
         steps=tuple(Step(**step) for step in row["steps"]),
         turns=tuple(Turn(**turn) for turn in row.get("turns") or ()),
+        text_rules=tuple(row.get("text_rules") or ()),
         truncated=row["truncated"],
     )
 
@@ -109,7 +116,8 @@ def evidence_for(
     question = question if isinstance(question, str) else None
     if trace is None or (case is not None and group_of(case) == "recorded"):
         return Evidence(source="none", case_id=case_id, **known, question=question, answer=answer_text(outputs))
-    return Evidence(source="live", case_id=case_id, **known, answer=answer_text(outputs), **facts_of(trace, question))
+    answer = answer_text(outputs)
+    return Evidence(source="live", case_id=case_id, **known, answer=answer, **facts_of(trace, question, answer))
 
 
 def value_at(value: Any, path: list[str | int]) -> Any:
@@ -143,8 +151,8 @@ def as_text(value: Any) -> str:
 `;
 
 export const liveEvidenceSource = python`
-def facts_of(trace: Any, question: str | None) -> dict[str, Any]:
-    """Question, texts, state, time and steps from the spans of a trace that the agent has just written."""
+def facts_of(trace: Any, question: str | None, answer: str | None) -> dict[str, Any]:
+    """Question, texts, state, time, steps and turns from the spans of a trace that the agent has just written."""
     spans = sorted(trace.data.spans, key=lambda span: (span.start_time_ns or 0, span.parent_id is not None))
     by_id = {span.span_id: span for span in spans}
     roots = [span for span in spans if span.parent_id not in by_id]
@@ -171,6 +179,7 @@ def facts_of(trace: Any, question: str | None) -> dict[str, Any]:
         "system_texts": tuple(text for role, text in messages if role == "system"),
         "user_messages": tuple(text for role, text in messages if role == "user"),
         "steps": tuple(steps),
+        "turns": tuple(turns_of({span.span_id: span.inputs for span in spans}, steps, question, answer)),
     }
 
 
@@ -236,16 +245,4 @@ def span_duration_ms(span: Any) -> float | None:
     if span.start_time_ns is None or span.end_time_ns is None:
         return None
     return (span.end_time_ns - span.start_time_ns) / 1e6
-
-
-def messages_in(value: Any) -> list[tuple[str, str]]:
-    """(role, text) of the system and user messages in the inputs of a model call, whatever library wrote them."""
-    if isinstance(value, dict):
-        role = ROLES.get(str(value.get("role") or value.get("type")))
-        if role and value.get("content"):
-            return [(role, as_text(value["content"]))]
-        return [item for key in ("messages", "input", "system") for item in messages_in(value.get(key))]
-    if isinstance(value, list):
-        return [item for entry in value for item in messages_in(entry)]
-    return []
 `;
