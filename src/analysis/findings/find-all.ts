@@ -2,6 +2,7 @@
 import type { Finding, Severity } from '../analysis.ts';
 import type { TraceFeatures } from '../features.ts';
 import { uniqueIds } from '../slug.ts';
+import { rank, type Ranked } from './rank.ts';
 import { askedAgain } from './asked-again.ts';
 import { isHealthy, peers, questionSimilarity, type FindingContext } from './context.ts';
 import { brokenCheck } from './broken-check.ts';
@@ -36,18 +37,31 @@ const weights: Record<Severity, number> = { high: 9, medium: 3, low: 1 };
 const HEALTHY = 5;
 const COMPARED = 200;
 
-/** Ranked: severity times the square root of the share of all traces, then cost in seconds, then id. At most `top`. */
+/**
+ * Ranked: severity times the square root of the share of all traces, less what findings before it have told already, then cost in
+ * seconds, then id. At most `top`.
+ */
 export function findAll(context: FindingContext, top: number): Finding[] {
   const drafts = withoutEchoes(detectors.flatMap((detector) => detector.detect(context)));
   const idOf = uniqueIds();
-  const withId = drafts.map((draft) => ({ draft, id: idOf(`${draft.kind}-${draft.key}`) }));
-  const weight = (draft: FindingDraft): number =>
-    weights[draft.severity] * Math.sqrt(draft.evidence.length / context.features.length);
-  withId.sort(
-    (a, b) =>
-      weight(b.draft) - weight(a.draft) || (b.draft.cost.seconds ?? 0) - (a.draft.cost.seconds ?? 0) || (a.id < b.id ? -1 : 1),
-  );
-  return withId.slice(0, top).map(({ draft, id }) => complete(draft, id, context));
+  const found = drafts.map((draft): Ranked => {
+    const traces = new Set(draft.evidence.map(({ trace_id }) => trace_id));
+    const share = traces.size / context.features.length;
+    const weight = weights[draft.severity] * Math.sqrt(share) * trouble(traces, context);
+    return { draft, traces, weight, id: idOf(`${draft.kind}-${draft.key}`) };
+  });
+  return rank(found, top).map(({ draft, id }) => complete(draft, id, context));
+}
+
+/** How much more suspect its runs are than runs are on the whole: what goes with other trouble comes first. 1/3 to 3. */
+function trouble(traces: ReadonlySet<string>, { suspicions, features }: FindingContext): number {
+  const shareOf = (ids: Iterable<string>, count: number): number => {
+    let sum = 0;
+    for (const id of ids) sum += suspicions.get(id)?.share ?? 0;
+    return sum / Math.max(1, count);
+  };
+  const usual = shareOf(suspicions.keys(), features.length);
+  return usual === 0 ? 1 : Math.min(3, Math.max(1 / 3, shareOf(traces, traces.size) / usual));
 }
 
 /** A tool's errors are told once: no tool_error about exactly the traces of an unrecovered_error of the same tool. */
