@@ -39,12 +39,28 @@ export function candidatesOf(
     const known = Float64Array.from(values.filter((value) => value !== undefined)).sort();
     if (known.length < LEAST.applicable) return [];
     const usual = quantiles.map((share) => known[Math.min(known.length - 1, Math.floor(share * known.length))]!);
-    const limits = new Set(signal.isFault ? [0, ...usual] : usual);
-    return [...limits].flatMap((limit) => {
+    return apart(signal.isFault ? [0, ...usual] : usual).flatMap((limit) => {
       const candidate = candidateOf(signal, limit, values, known);
       return candidate.violated < LEAST.violated ? [] : [candidate];
     });
   });
+}
+
+/** A limit says more than the one before it only when it is this many times as wide. */
+const WIDER = 1.25;
+
+/** Limits as a person would set them, ascending, those left out that hardly differ from the one before. */
+function apart(limits: readonly number[]): number[] {
+  const kept: number[] = [];
+  for (const limit of limits.map(roundedUp)) if (kept.length === 0 || limit > WIDER * kept.at(-1)!) kept.push(limit);
+  return kept;
+}
+
+/** To two digits, never below: 1234 becomes 1300, 0.3333 0.34; whole numbers below 100 stay. */
+function roundedUp(limit: number): number {
+  if (limit <= 0 || (Number.isInteger(limit) && limit < 100)) return limit;
+  const unit = 10 ** (Math.floor(Math.log10(limit)) - 1);
+  return Number((Math.ceil(limit / unit - 1e-9) * unit).toPrecision(2));
 }
 
 function candidateOf(source: Measurable, limit: number, values: readonly (number | undefined)[], known: Float64Array): Candidate {
