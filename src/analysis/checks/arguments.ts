@@ -31,13 +31,14 @@ function leaves(value: JsonValue, argument: string, found: ArgumentValue[]): voi
 const date = /^[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?:[T ][0-9:.]*(?:Z|[+-][0-9:]+)?)?$|^[0-9]{1,2}:[0-9]{2}/;
 
 /**
- * Judged: numbers that are no whole number up to SMALL_NUMBER; strings of 3 to 60 characters without white space that hold a
+ * Judged: finite numbers that are no whole number up to SMALL_NUMBER; strings of 3 to 60 characters without white space that hold a
  * digit or "@", are no date or time, and are not just such a small number.
  */
 export function isJudged(value: string | number): boolean {
-  if (typeof value === 'number') return !Number.isInteger(value) || Math.abs(value) > SMALL_NUMBER;
+  if (typeof value === 'number') return Number.isFinite(value) && (!Number.isInteger(value) || Math.abs(value) > SMALL_NUMBER);
   const text = value.trim();
-  if (text.length < 3 || text.length > 60 || /\s/.test(text)) return false;
+  const length = Array.from(text.slice(0, 130)).length;
+  if (length < 3 || length > 60 || /\s/.test(text)) return false;
   return (
     /[0-9@]/.test(text) &&
     /[\p{L}\p{N}]/u.test(text) &&
@@ -56,7 +57,7 @@ export function isGroundedArgument(value: string | number, seen: EvidenceIndex):
   const parts = words(text);
   const letters = parts.join('');
   if (parts.length === 1 && seen.hasWord(letters)) return true;
-  if (letters.length >= 5 && (seen.hasLiteral(text) || seen.hasLetters(letters))) return true;
+  if (Array.from(letters).length >= 5 && (seen.hasLiteral(text) || seen.hasLetters(letters))) return true;
   if (!/^[-+$€£]?[0-9.,]+$/.test(text)) return false;
   const claims = claimedNumbers(text.replace(/^[-+$€£]/, ''));
   return claims.every((claim) => isGroundedNumber(claim, seen.sortedNumbers()));

@@ -23,7 +23,7 @@ function tablesIn(answer: string): string[][] {
   const tables: string[][] = [[]];
   for (const line of answer.split('\n')) {
     const row = line.replace(/^[ \t]+|[ \t\r]+$/g, '');
-    if (/^\|.*\|$/.test(row)) tables.at(-1)!.push(row);
+    if (row.length > 1 && row.startsWith('|') && row.endsWith('|')) tables.at(-1)!.push(row);
     else tables.push([]);
   }
   return tables.filter((rows) => rows.length > 1 && /^[|: -]+$/.test(rows[1]!));

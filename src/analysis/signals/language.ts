@@ -3,7 +3,7 @@ import { words } from '../checks/evidence-index.ts';
 import { withoutCode } from './fault-text.ts';
 
 /** Words of eight languages that are among the commonest; those of several languages count for each. */
-export const FUNCTION_WORDS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+export const LANGUAGE_PARTICLES: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
   Object.entries({
     en: 'the and of to is that for with you are this not be have your it was from can will i my in on an please what do me how who which when where why many',
     de: 'der die das und ist nicht ein eine zu den mit sie für auf ich von dem werden auch wir wurde im bitte mein haben es ihre wie wer wann welche wo warum viele',
@@ -15,10 +15,10 @@ export const FUNCTION_WORDS: Readonly<Record<string, readonly string[]>> = Objec
     pl: 'i w nie na się z do jest to że o jak są oraz za dla w po od być czy proszę państwa mam',
   }).map(([code, text]) => [code, text.split(' ')]),
 );
-const known = Object.entries(FUNCTION_WORDS).map(([code, list]) => ({ code, list: new Set(list) }));
+const known = Object.entries(LANGUAGE_PARTICLES).map(([code, list]) => ({ code, list: new Set(list) }));
 
 /** First and last code point of the scripts of other languages. */
-export const SCRIPTS: readonly (readonly [string, number, number])[] = [
+export const WRITING_SYSTEMS: readonly (readonly [string, number, number])[] = [
   ['greek', 0x370, 0x3ff],
   ['cyrillic', 0x400, 0x52f],
   ['hebrew', 0x590, 0x5ff],
@@ -51,7 +51,7 @@ function scriptOf(letters: string): string | undefined {
   for (const letter of letters) {
     total += 1;
     const code = letter.codePointAt(0)!;
-    const script = code < 0x370 ? undefined : SCRIPTS.find(([, first, last]) => code >= first && code <= last)?.[0];
+    const script = code < 0x370 ? undefined : WRITING_SYSTEMS.find(([, first, last]) => code >= first && code <= last)?.[0];
     if (script !== undefined) counts.set(script, (counts.get(script) ?? 0) + 1);
   }
   const japanese = counts.get('kana') ?? 0;

@@ -164,12 +164,16 @@ export const argumentsSource = python`
 DATE_OR_TIME = re.compile(r"^[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?:[T ][0-9:.]*(?:Z|[+-][0-9:]+)?)?$|^[0-9]{1,2}:[0-9]{2}")
 
 
+# What JavaScript takes for white space.
+WHITE_SPACE = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+
+
 def is_judged(value: str | float) -> bool:
     """Identifiers and larger numbers. Words, dates and free text are a matter of wording and are left alone."""
     if not isinstance(value, str):
         return not float(value).is_integer() or abs(value) > SMALL_NUMBER
-    text = value.strip()
-    if len(text) < 3 or len(text) > 60 or re.search(r"\s", text):
+    text = value.strip(WHITE_SPACE)
+    if len(text) < 3 or len(text) > 60 or any(character in WHITE_SPACE for character in text):
         return False
     if not re.search(r"[0-9@]", text) or not re.search(r"[^\W_]", text) or DATE_OR_TIME.search(text):
         return False

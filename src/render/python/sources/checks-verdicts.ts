@@ -34,7 +34,7 @@ def efficient_routing(evidence: Evidence, expected: list[str] | None, route_kind
     return Verdict(False, f"called without need: {named(extra)}{time}; needed: {named(expected) or 'nothing'}")
 `;
 
-const errorHandlingSource = python`
+export const errorHandlingSource = python`
 def unrecovered_errors(evidence: Evidence) -> list[Step]:
     """Failed calls after which neither the same tool nor the next call of the same agent succeeded.
 
@@ -194,7 +194,14 @@ def latency_band(evidence: Evidence, limit_ms: float | None) -> Verdict:
     return Verdict(evidence.duration_ms <= limit_ms, text)
 `;
 
-const grounding = [valueTextSource, numbersSource, evidenceIndexSource, argumentValuesSource, argumentsSource, groundingSource];
+export const groundingSources = [
+  valueTextSource,
+  numbersSource,
+  evidenceIndexSource,
+  argumentValuesSource,
+  argumentsSource,
+  groundingSource,
+];
 
 /** What each check needs, in the order in which it has to stand in the file; signals stand in a file of their own. */
 export const checkSources: Record<Exclude<CodeCheck['type'], 'signal'>, PythonSource[]> = {
@@ -205,8 +212,8 @@ export const checkSources: Record<Exclude<CodeCheck['type'], 'signal'>, PythonSo
   no_repeated_call: [valueTextSource, repeatedStepsSource, noRepeatedCallSource],
   answer_present: [answerTextSource, answerPresentSource],
   no_refusal: [answerTextSource, noRefusalSource],
-  grounded_numbers: [...grounding, groundedNumbersSource],
-  grounded_arguments: [...grounding, groundedArgumentsSource],
+  grounded_numbers: [...groundingSources, groundedNumbersSource],
+  grounded_arguments: [...groundingSources, groundedArgumentsSource],
   latency_band: [latencyBandSource],
 };
 
