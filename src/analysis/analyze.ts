@@ -8,6 +8,7 @@ import {
   type TraceSummary,
 } from './analysis.ts';
 import { evaluationDimensions, optimizationOpportunities } from './dimensions.ts';
+import { firstOf } from './feature-set.ts';
 import type { TraceFeatures } from './features.ts';
 import { isHealthy, type FindingContext, type UnweighedContext, type TypeTraces } from './findings/context.ts';
 import { findAll } from './findings/find-all.ts';
@@ -106,7 +107,7 @@ function distinct(features: readonly TraceFeatures[]): Map<string, TraceFeatures
   const byId = new Map<string, TraceFeatures>();
   for (const trace of features) {
     const known = byId.get(trace.trace_id);
-    if (known === undefined || JSON.stringify(trace) < JSON.stringify(known)) byId.set(trace.trace_id, trace);
+    byId.set(trace.trace_id, known === undefined ? trace : firstOf(known, trace));
   }
   return byId;
 }

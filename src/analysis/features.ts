@@ -20,7 +20,7 @@ import { signalRun, turnsOf } from './signals/signal-run.ts';
 import { ruleFacts, type RuleFacts } from './rules/rule-facts.ts';
 import { shapeOf } from './value-shape.ts';
 
-const FEATURES_VERSION = 1;
+export const FEATURES_VERSION = 2;
 const QUESTION_LIMIT = 2000;
 const SYSTEM_TEXT_LIMIT = 2000;
 const ERROR_LIMIT = 300;

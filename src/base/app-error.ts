@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'input.session-locked'
   | 'input.session-unfinished'
   | 'input.session-version'
+  | 'input.features-version'
   | 'input.session-corrupt'
   | 'input.output-not-writable'
   | 'input.python-missing'
