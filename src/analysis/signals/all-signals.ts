@@ -9,6 +9,7 @@ import { effortSignals } from './effort.ts';
 import type { MinedSignal } from './mined.ts';
 import { minedArgumentSignals } from './mined-arguments.ts';
 import { minedCallSignals } from './mined-calls.ts';
+import { minedExpertSignals } from './mined-experts.ts';
 import { usualFormMissing } from './mined-form.ts';
 import { unusualNextSteps } from './mined-next-steps.ts';
 import { orderBreaches } from './mined-order.ts';
@@ -30,6 +31,7 @@ export const allSignals: readonly Signal[] = [
 /** Counted over features, with what was mined. */
 export const minedSignals: readonly MinedSignal[] = [
   ...minedCallSignals,
+  ...minedExpertSignals,
   orderBreaches,
   unusualNextSteps,
   schemaBreaches,

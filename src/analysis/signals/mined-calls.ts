@@ -51,17 +51,35 @@ const missingUsualCalls = minedSignal<ByType<string[]>>({
   },
 });
 
+/** Runs from which on a query type in which most do nothing is one that needs no call: small talk is seldom frequent. */
+const IDLE_RUNS = 2;
+
+function idleTypes(features: readonly TraceFeatures[], types: ReadonlyMap<string, string>): string[] {
+  const all = countBy(features.flatMap(({ trace_id }) => types.get(trace_id) ?? []));
+  const idle = countBy(features.flatMap((trace) => (acts(trace) ? [] : (types.get(trace.trace_id) ?? []))));
+  return [...idle].filter(([type, runs]) => runs >= IDLE_RUNS && 2 * runs > all.get(type)!).map(([type]) => type);
+}
+
 const nothingDone = minedSignal<ByType<true>>({
   name: 'nothing_done',
   family: 'actions',
   noun: 'runs that call nothing where nearly all call something',
   isFault: true,
   mine(features, types) {
-    const parameters = mineByType(features, types, (group) =>
+    const found = mineByType(features, types, (group) =>
       isNearlyAll(group.filter(acts).length, group.length) ? (true as const) : undefined,
     );
-    if (parameters === undefined) return undefined;
-    return { parameters, evidence: `${features.filter(acts).length} of ${features.length} runs call something` };
+    if (found === undefined) return undefined;
+    // A type too small to show a habit of its own keeps the agent's, unless it shows the contrary.
+    const own = Object.entries(found.by_type).filter(([, acting]) => acting !== null);
+    const idle = found.all === null ? [] : idleTypes(features, types).map((type): [string, null] => [type, null]);
+    const parameters: ByType<true> = {
+      all: found.all,
+      by_type: Object.fromEntries([...own, ...idle].sort(([a], [b]) => (a < b ? -1 : 1))),
+    };
+    const active = features.filter(acts).length;
+    const except = idle.length === 0 ? '' : `; ${idle.length} query types aside of which most runs do not`;
+    return { parameters, evidence: `${active} of ${features.length} runs call something${except}` };
   },
   measure: (trace, parameters, type) => (ofType(parameters, type) === undefined ? undefined : { value: acts(trace) ? 0 : 1 }),
 });

@@ -17,6 +17,11 @@ type Schemas = { tools: ToolRule[]; closed: boolean };
 const DOUBT = 3;
 /** Runs that call an undeclared tool from which on it is there. */
 const KNOWN = { runs: 3, share: 0.05 };
+/**
+ * Where no run declares tools, those that two runs call are there, and no others if runs with a tool of their own are so few: they
+ * estimate how likely the next run is to call one that was never seen (Good, Biometrika 40, 1953).
+ */
+const SEEN = { runs: 2, of: 50, single: 0.02 };
 /** A closed set has at most so many values, this many runs for each, and values of one run only in so few of them. */
 const CLOSED = { most: 10, runs: 10, single: 0.03 };
 const MOST = 200;
@@ -156,6 +161,11 @@ function runsByTool(features: readonly TraceFeatures[]): Map<string, Call[][]> {
   return runs;
 }
 
+function hasAllTools(runs: ReadonlyMap<string, Call[][]>, total: number): boolean {
+  const single = [...runs.values()].filter((calls) => calls.length < SEEN.runs).length;
+  return runs.size > single && total >= SEEN.of && single <= SEEN.single * total;
+}
+
 export const schemaBreaches = minedSignal<Schemas>({
   name: 'schema_breaches',
   family: 'actions',
@@ -163,22 +173,23 @@ export const schemaBreaches = minedSignal<Schemas>({
   isFault: true,
   mine(features) {
     const runs = runsByTool(features);
-    const closed = features.some(({ declared_tools }) => declared_tools !== undefined);
-    const declared = closed ? declaredRules(features) : [];
+    const isDeclared = features.some(({ declared_tools }) => declared_tools !== undefined);
+    const declared = isDeclared ? declaredRules(features) : [];
     const names = new Set(declared.map(({ tool }) => tool));
-    const least = Math.max(KNOWN.runs, KNOWN.share * features.length);
-    const seen = [...runs].filter(([tool, calls]) => !names.has(tool) && (!closed || calls.length >= least));
+    const closed = isDeclared || hasAllTools(runs, features.length);
+    const least = isDeclared ? Math.max(KNOWN.runs, KNOWN.share * features.length) : closed ? SEEN.runs : 0;
+    const seen = [...runs].filter(([tool, calls]) => !names.has(tool) && calls.length >= least);
     const tools = [
       ...declared.map((rule) => kept(rule, runs.get(rule.tool) ?? [])),
-      ...seen.map(([tool, calls]) => (closed ? { tool, arguments: [] } : usedRules(tool, calls))),
+      ...seen.map(([tool, calls]) => (isDeclared ? { tool, arguments: [] } : usedRules(tool, calls))),
     ]
       .filter((rule) => closed || rule.arguments.length > 0)
       .sort((a, b) => (a.tool < b.tool ? -1 : 1));
     if (tools.length === 0 || tools.length > MOST) return undefined;
     const count = tools.reduce((sum, rule) => sum + rule.arguments.length, 0);
-    const evidence = closed
+    const evidence = isDeclared
       ? `declared: ${declared.length} tools, of which rules for ${count} arguments are kept`
-      : `no run declares its tools; ${count} arguments of ${tools.length} tools are nearly always there, of one type or from a small set`;
+      : `no run declares its tools; ${count} arguments of ${tools.length} tools are nearly always there, of one type or from a small set${closed ? '; others are hardly ever called' : ''}`;
     return { parameters: { tools, closed }, evidence };
   },
   measure(trace, { tools, closed }) {

@@ -14,6 +14,7 @@ import { conversationBlocks } from './sources/signals-conversation.ts';
 import { effortBlocks } from './sources/signals-effort.ts';
 import { minedArgumentBlocks } from './sources/signals-mined-arguments.ts';
 import { minedCallBlocks } from './sources/signals-mined-calls.ts';
+import { minedExpertBlocks } from './sources/signals-mined-experts.ts';
 import { minedFormBlocks } from './sources/signals-mined-form.ts';
 import { openBlocks } from './sources/signals-open.ts';
 import { provenanceBlocks } from './sources/signals-provenance.ts';
@@ -29,6 +30,7 @@ const blocks = new Map<string, SignalBlock>(
     ...conversationBlocks,
     ...openBlocks,
     ...minedCallBlocks,
+    ...minedExpertBlocks,
     ...minedArgumentBlocks,
     ...minedFormBlocks,
   }),

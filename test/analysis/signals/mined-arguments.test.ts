@@ -124,6 +124,15 @@ describe('schema breaches', () => {
     expect(valuesOf('schema_breaches', runs)).toEqual(zeros(10));
   });
 
+  test('without declarations, a tool of one run alone, where hardly any run has such a tool', () => {
+    const calling = (at: number, name: string) => ({ steps: [...shopSteps(at).slice(0, 2), tool(name, right)] });
+    const odd = shopRun(60, calling(60, 'kill_order'));
+    expect(valuesOf('schema_breaches', [...shopRuns(60), odd])).toEqual([...zeros(60), 1]);
+    const other = shopRuns(60, (at) => (at < 4 ? calling(at, `kill_order_${at}`) : {}));
+    expect(valuesOf('schema_breaches', [...other, odd]).at(-1)).toBe(0);
+    expect(valuesOf('schema_breaches', [...shopRuns(40), odd]).at(-1)).toBe(0);
+  });
+
   test('without declarations what nearly all calls have stands in', () => {
     const change = (input: object) =>
       shopRun(40, { steps: [...shopSteps(40).slice(0, 2), tool('cancel_order', input as never)] });

@@ -40,6 +40,12 @@ test('nothing done: no call where nearly all runs call something', () => {
   ).toEqual(Array.from({ length: 30 }));
 });
 
+test('nothing done: not in query types in which most runs call nothing, however small', () => {
+  const runs = shopRuns(40, (at) => (at < 3 ? { steps: [] } : {}));
+  const types = new Map(runs.map(({ trace_id }, at) => [trace_id, at < 2 ? 'talk' : 'cancel']));
+  expect(valuesOf('nothing_done', runs, types)).toEqual([undefined, undefined, 1, ...zeros(37)]);
+});
+
 test('unusual changes: by a tool that hardly any other run of the type uses', () => {
   const odd = shopRun(30, { steps: [...shopSteps(30), tool('delete_account', { customer_id: 'cust_7030' })] });
   const reading = shopRun(31, { steps: [...shopSteps(31), tool('get_weather', { city: 'Bonn' })] });

@@ -53,16 +53,22 @@ export function valuesOf(
   return measured.map((run) => signal.measure(run, parameters, types.get(run.trace_id))?.value);
 }
 
-/** Many runs that end in one of two ways, the last ones with a fault of each kind that mined signals know. */
+const clerk = step({ kind: 'agent', name: 'clerk' });
+
+/** The same steps as an expert takes them. */
+const byClerk = (steps: readonly Step[]): Step[] => [clerk, ...steps.map((item) => ({ ...item, agent: 'clerk' }))];
+
+/** Many runs of an expert that end in one of two ways, the last ones with a fault of each kind that mined signals know. */
 export function faultyShopTraces(): Trace[] {
   const ending = (at: number): Step => tool('escalate', { order_id: `W${550_000 + 37 * at}` });
   const right = Array.from({ length: 120 }, (_, at) =>
-    shopTrace(at, at % 2 === 0 ? {} : { steps: [...shopSteps(at).slice(0, 2), ending(at)] }),
+    shopTrace(at, { steps: byClerk(at % 2 === 0 ? shopSteps(at) : [...shopSteps(at).slice(0, 2), ending(at)]) }),
   );
   const [find, read, cancel] = shopSteps(120);
   const parts: Partial<Trace>[] = [
     { steps: [] },
     { steps: [find, cancel] },
+    { steps: [clerk, find, read, cancel] },
     { steps: [find, cancel, read] },
     { steps: [read, find, read, cancel] },
     { steps: [find, read, cancel, tool('delete_account', { customer_id: 'cust_7120' })] },
