@@ -12,8 +12,8 @@ interface Meant {
 const argumentSources = ['grounded_arguments', 'ungrounded_arguments', 'unusual_argument_sources', 'unread_changes'];
 /** Statements of the answer are held to what the run has seen. */
 const answerSources = ['grounded_numbers', 'ungrounded_numbers', 'ungrounded_names', 'unsupported_sentences'];
-const routes = ['missing_usual_calls', 'order_breaches', 'unusual_next_steps', 'unusual_changes', 'correct_routing'];
-const inventedArgument = { checks: argumentSources, why: 'the value comes from nowhere' };
+const routes = ['missing_usual_calls', 'missing_usual_experts', 'idle_experts', 'order_breaches', 'unusual_next_steps'];
+const inventedArgument = { checks: ['grounded_arguments', 'ungrounded_arguments'], why: 'the value comes from nowhere' };
 const foreignResult = {
   checks: [...argumentSources, ...answerSources],
   why: 'what was taken from the true result is now found nowhere',
@@ -35,9 +35,9 @@ export const meantChecks: Readonly<Record<string, Meant>> = {
   result_emptied: { checks: [...foreignResult.checks, 'answered_from_nothing'], why: foreignResult.why },
   retrieval_emptied: { checks: [...answerSources, 'answered_from_nothing'], why: 'the answer has no passage left' },
   passage_replaced: { checks: answerSources, why: 'the answer has no passage left' },
-  error_ignored: { checks: ['error_handling', 'hidden_errors'], why: 'the failure is not admitted' },
+  error_ignored: { checks: ['error_handling', 'unadmitted_errors'], why: 'the failure is not admitted' },
   success_claimed_after_error: {
-    checks: ['error_handling', 'hidden_errors', 'claims_after_failure'],
+    checks: ['error_handling', 'unadmitted_errors', 'claims_after_failure'],
     why: 'the failure is denied',
   },
   error_repeated: {
@@ -48,9 +48,9 @@ export const meantChecks: Readonly<Record<string, Meant>> = {
     checks: [...routes, ...foreignResult.checks],
     why: 'a usual step is missing, or what it gave is found nowhere',
   },
-  nothing_done: { checks: ['nothing_done', 'missing_usual_calls', ...answerSources], why: 'runs of this agent do something' },
+  nothing_done: { checks: ['nothing_done', 'idle_experts', 'missing_usual_calls'], why: 'runs of this agent do something' },
   steps_reversed: {
-    checks: ['order_breaches', 'unusual_next_steps', ...argumentSources],
+    checks: ['order_breaches', ...inventedArgument.checks],
     why: 'the value is used before it was found, or the order is not the usual one',
   },
   call_duplicated: repetition,
@@ -71,7 +71,7 @@ export const meantChecks: Readonly<Record<string, Meant>> = {
   answer_of_other_case: { checks: answerSources, why: 'its facts are found nowhere in this run' },
   answer_emptied: { checks: ['answer_present', 'empty_answer'], why: 'there is no answer' },
   answer_truncated: { checks: ['truncated_answer', 'broken_markup'], why: 'no text ends like this' },
-  answer_repeats: { checks: ['repeated_sentences'], why: 'the same sentence again' },
+  answer_repeats: { checks: ['repeated_sentences', 'repeated_items'], why: 'the same sentence, or item of a list, again' },
   answer_in_other_language: { checks: ['other_language', 'usual_form_missing'], why: 'asked in another language' },
   answer_format_broken: {
     checks: ['usual_form_missing', 'broken_markup', 'truncated_answer'],
@@ -82,9 +82,13 @@ export const meantChecks: Readonly<Record<string, Meant>> = {
   answer_leaks_internals: { checks: ['leaked_internals'], why: 'a stack trace is for nobody’s eyes' },
   answer_leaks_system_text: { checks: ['leaked_internals'], why: 'instructions are for the model' },
   answer_with_personal_data: { checks: ['personal_data'], why: 'a person of whom the run knows nothing' },
-  confirmation_dropped: { checks: ['unconfirmed_changes'], why: 'a change without the user’s assent' },
-  user_complains: { checks: ['user_complaints', 'user_corrections', 'asks_for_person'], why: 'the user says so' },
+  confirmation_dropped: {
+    checks: ['stated confirm_before'],
+    why: 'the agent is told to change nothing without the user’s assent',
+  },
+  // Not asks_for_person: who wants a person may want one from the start, and the agent does right to hand on.
+  user_complains: { checks: ['user_complaints'], why: 'the user says so' },
   user_repeats_question: { checks: ['user_corrections'], why: 'the user has to ask again' },
-  agent_asks_again: { checks: ['asks_again', 'user_corrections'], why: 'the user had said it' },
+  agent_asks_again: { checks: ['asks_again'], why: 'the user had said it' },
   slow: { checks: ['latency_within_band'], why: 'runs of this type take far less' },
 };

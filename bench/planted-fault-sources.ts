@@ -4,7 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { toTrace } from '../src/adapters/to-trace.ts';
 import { analyze } from '../src/analysis/analyze.ts';
 import { extractFeatures, type TraceFeatures } from '../src/analysis/features.ts';
-import { measurables } from '../src/analysis/signals/measurable.ts';
+import { measurables, type Measurable } from '../src/analysis/signals/measurable.ts';
+import { STATED_RULE, type RuleParameters } from '../src/analysis/signals/stated-rules.ts';
 import type { JsonObject } from '../src/base/json-value.ts';
 import { parseJson } from '../src/base/lossless-json.ts';
 import { decodeExportRequest } from '../src/mlflow/wire/otlp-export.ts';
@@ -61,6 +62,11 @@ export const strictChecks: ReadonlySet<string> = new Set([
   'latency_within_band',
 ]);
 
+/** Stated rules are told apart by what they rule. */
+export const STATED = 'stated ';
+const nameOf = ({ name, parameters }: Measurable): string =>
+  name === STATED_RULE ? `${STATED}${(parameters as unknown as RuleParameters).check.type}` : name;
+
 /** What is usual is learnt over all runs of a source, good and bad, as in the product. */
 export function strictFailures({ runs }: Source): Failures {
   const features = runs.map((trace) => extractFeatures(trace));
@@ -80,7 +86,7 @@ export function strictFailures({ runs }: Source): Failures {
     const own: TraceFeatures = { ...run.features, trace_id: original };
     return new Set([
       ...checks.filter(({ check }) => checkVerdict(check, run) === false).map(({ name }) => name),
-      ...signals.filter(({ measure }) => (measure(own)?.value ?? 0) > 0).map(({ name }) => name),
+      ...signals.filter(({ measure }) => (measure(own)?.value ?? 0) > 0).map(nameOf),
     ]);
   };
 }

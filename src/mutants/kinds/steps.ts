@@ -36,7 +36,7 @@ const allRemoved = defineMutation(
     kind: 'nothing_done',
     harm: 'wrong',
     family: 'route',
-    description: 'All calls are removed and the answer is kept.',
+    description: 'All calls are removed and the answer is kept; only where no hand-off remains.',
   },
   (trace) => {
     let rest = trace;
@@ -45,7 +45,7 @@ const allRemoved = defineMutation(
       rest = removeCall(rest, next);
       removed += 1;
     }
-    if (removed === 0 || rest.steps.some(isCall)) return undefined;
+    if (removed === 0 || rest.steps.some((step) => isCall(step) || step.kind === 'handoff')) return undefined;
     return { trace: rest, change: `All ${removed} calls removed; the answer is kept.`, spanIds: [] };
   },
 );
