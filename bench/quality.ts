@@ -1,7 +1,7 @@
 /**
  * Do issues name the traces that people put together (A), and do checks made from one half of the runs tell good from bad ones in the
  * other half (B)? Over published runs, split by task or database with ten seeds; writes docs/quality.md.
- * `npm run bench:quality`; a minute; needs ../shared/corpora and python3.
+ * `npm run bench:quality`; some minutes; needs ../shared/corpora and python3.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,10 @@ import { extractFeatures } from '../src/analysis/features.ts';
 import { caseFromTrace } from '../src/spec/case-from-trace.ts';
 import { checkedRun, checkVerdict } from '../src/spec/check-verdict.ts';
 import { proposeChecks } from '../src/spec/propose-checks.ts';
+import type { CodeCheck } from '../src/spec/suite-spec.ts';
+import { allSignals, minedSignals } from '../src/analysis/signals/all-signals.ts';
 import type { Trace } from '../src/trace/trace.ts';
+import { plantedFaultTables } from './planted-fault-tables.ts';
 import {
   corpora,
   corporaScript,
@@ -31,6 +34,20 @@ const targets = {
   'intercode-sql': { blind: 0.76, feedback: 0.79, ratio: undefined, a: 0.85 },
 } as const;
 
+/** Families of signals, the checks that stood there before, and nothing left out of the rest. */
+const groups = [
+  'effort',
+  'errors',
+  'provenance',
+  'grounding',
+  'answer',
+  'actions',
+  'conversation',
+  'routes',
+  'rules',
+  'plain checks',
+];
+
 /** failed, passed: numbers of checks. */
 type Verdicts = Record<string, { failed: number; passed: number }>;
 
@@ -46,17 +63,35 @@ function scored(script: 'score_a' | 'score_b', input: unknown, labels: string): 
   >;
 }
 
-/** Checks made from `generate`, their verdicts on `test`. */
-function verdictsOf(generate: readonly Trace[], test: readonly Trace[]): Verdicts {
+/** Checks made from some runs, with their verdicts on others: for each run, by the group that a check belongs to. */
+type Judged = Map<string, { group: string; verdict: boolean }[]>;
+
+function judge(generate: readonly Trace[], test: readonly Trace[]): Judged {
   const features = generate.map((trace) => extractFeatures(trace));
   const analysis = analyze(features);
-  const checks = proposeChecks(analysis, features).scorers.map(({ check }) => check);
-  return Object.fromEntries(
+  const checks = proposeChecks(analysis, features).scorers;
+  return new Map(
     test.map((trace) => {
       const run = checkedRun(trace, caseFromTrace(trace, analysis).metadata);
-      const verdicts = checks.map((check) => checkVerdict(check, run));
-      const count = (wanted: boolean): number => verdicts.filter((verdict) => verdict === wanted).length;
-      return [trace.traceId, { failed: count(false), passed: count(true) }];
+      const verdicts = checks.flatMap(({ check }) => {
+        const verdict = checkVerdict(check, run);
+        return verdict === null ? [] : [{ group: groupOf(check), verdict }];
+      });
+      return [trace.traceId, verdicts];
+    }),
+  );
+}
+
+const familyOf = new Map([...allSignals, ...minedSignals].map(({ name, family }) => [name, family]));
+const groupOf = (check: CodeCheck): string =>
+  check.type === 'signal' ? (familyOf.get(check.signal) ?? 'rules') : 'plain checks';
+
+function counted(judged: Judged, without?: string): Verdicts {
+  return Object.fromEntries(
+    [...judged].map(([traceId, verdicts]) => {
+      const counting = verdicts.filter(({ group }) => group !== without);
+      const failed = counting.filter(({ verdict }) => !verdict).length;
+      return [traceId, { failed, passed: counting.length - failed }];
     }),
   );
 }
@@ -78,15 +113,32 @@ function splitOf(traces: readonly Trace[], { split, good }: Labels): { generate:
   };
 }
 
-function measure(corpus: Corpus): string[] {
+interface Measurement {
+  row: string[];
+  /** Mean B-blind and B-feedback with each group of checks left out. */
+  ablation: Map<string, { blind: number[]; feedback: number[] }>;
+}
+
+function measure(corpus: Corpus): Measurement {
   const traces = readCorpus(corpus);
   const rows = { length: [] as number[], blind: [] as number[], feedback: [] as number[] };
+  const ablation: Measurement['ablation'] = new Map();
   for (const seed of seeds) {
     const { text, labels } = readLabels(corpus, seed);
     const { generate, told, test } = splitOf(traces, labels);
     rows.length.push(b(lengthVerdicts(test), text));
-    rows.blind.push(b(verdictsOf(generate, test), text));
-    rows.feedback.push(b(verdictsOf(told, test), text));
+    for (const [kind, runs] of [
+      ['blind', generate],
+      ['feedback', told],
+    ] as const) {
+      const judged = judge(runs, test);
+      rows[kind].push(b(counted(judged), text));
+      for (const group of groups) {
+        const known = ablation.get(group) ?? { blind: [], feedback: [] };
+        ablation.set(group, known);
+        known[kind].push(b(counted(judged, group), text));
+      }
+    }
   }
   const { blind, feedback } = targets[corpus];
   const { text, labels } = readLabels(corpus, 0);
@@ -99,7 +151,7 @@ function measure(corpus: Corpus): string[] {
     spread(rows.feedback),
     target(feedback),
   ];
-  return [...cells, ...issues(corpus, traces, labels, text)];
+  return { row: [...cells, ...issues(corpus, traces, labels, text)], ablation };
 }
 
 function issues(corpus: Corpus, traces: readonly Trace[], labels: Labels, text: string): string[] {
@@ -112,11 +164,13 @@ function issues(corpus: Corpus, traces: readonly Trace[], labels: Labels, text: 
 
 const target = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(2));
 
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** Mean and standard deviation over the splits. */
 function spread(values: readonly number[]): string {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-  return `${mean.toFixed(3)} ± ${Math.sqrt(variance).toFixed(3)}`;
+  const middle = mean(values);
+  const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
+  return `${middle.toFixed(3)} ± ${Math.sqrt(variance).toFixed(3)}`;
 }
 
 const header = [
@@ -131,20 +185,47 @@ const header = [
   'wanted',
 ];
 
-function page(rows: readonly string[][]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] => [
+  line(head),
+  line(head.map(() => '---')),
+  ...rows.map(line),
+];
+
+function page(measured: readonly Measurement[], planted: string): string {
   return [
     '# What findings and checks are worth',
     '',
     'Written by `npm run bench:quality` from published runs of agents that nobody on this project wrote. Labels are read by the scoring scripts only.',
+    'Which signals there are was decided with these corpora in view, though none is of their domains; expect less on agents that nobody looked at.',
     '',
     '- **A**: mean over the clusters that people labelled of the best F1 of any of the top 10 issues; chance is one issue that names every trace.',
     '- **B**: checks are made from one half of the runs and applied to the other (split by task or database); area under the ROC curve of the share of failed checks against',
     '  "this run was bad". Blind: no feedback is seen. Feedback: the half that the checks are made from carries its labels as feedback of people. Mean ± standard deviation over ten splits.',
     '',
-    line(header),
-    line(header.map(() => '---')),
-    ...rows.map(line),
+    ...table(
+      header,
+      measured.map(({ row }) => row),
+    ),
+    '',
+    '## Each family of checks left out',
+    '',
+    'Mean B-blind / B-feedback over the same splits without the checks of one family. "effort" is what counts, lengths and repetitions of calls and texts say.',
+    '',
+    ...table(
+      ['without', ...corpora],
+      groups.map((group) => [
+        group,
+        ...measured.map(({ ablation }) => {
+          const { blind, feedback } = ablation.get(group)!;
+          return `${mean(blind).toFixed(3)} / ${mean(feedback).toFixed(3)}`;
+        }),
+      ]),
+    ),
+    '',
+    '## Planted faults',
+    '',
+    planted,
     '',
   ].join('\n');
 }
@@ -154,7 +235,7 @@ if (!existsSync(corporaScript)) {
   process.exitCode = 2;
 } else {
   try {
-    const text = page(corpora.map(measure));
+    const text = page(corpora.map(measure), plantedFaultTables().markdown);
     writeFileSync(new URL('../docs/quality.md', import.meta.url), text);
     process.stdout.write(text);
   } finally {
