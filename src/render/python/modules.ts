@@ -94,6 +94,7 @@ export function checksModule(spec: SuiteSpec): ModuleNode {
   const needed = new Set([answerTextSource, ...ofChecks, ...checkSourcesOfSignals(spec)]);
   const sources = [verdictSource, ...checkOrder.filter((source) => needed.has(source))];
   const uses = (word: string): boolean => sources.some(({ text }) => new RegExp(`\\b${word}\\b`).test(text));
+  const ofEvidence = ['Evidence', 'Step'].filter(uses);
   return {
     kind: 'module',
     docstring:
@@ -103,7 +104,7 @@ export function checksModule(spec: SuiteSpec): ModuleNode {
       blank,
       ...['bisect', 'json', 're'].filter((module) => uses(`${module}\\.\\w+`)).map((module) => importFrom(module)),
       importFrom('typing', ...['Any', 'NamedTuple'].filter(uses)),
-      ...(uses('Evidence') ? [blank, importFrom('evidence', ...['Evidence', 'Step'].filter(uses))] : []),
+      ...(ofEvidence.length > 0 ? [blank, importFrom('evidence', ...ofEvidence)] : []),
       { kind: 'comment', text: 'First-person inability, and how far into an answer it is looked for.' },
       assign('REFUSAL_CUES', literal([...REFUSAL_CUES])),
       assign('REFUSAL_WINDOW', literal(REFUSAL_WINDOW)),

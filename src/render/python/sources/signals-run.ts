@@ -95,7 +95,7 @@ def told(measured: Measured, noun: str, limit: str) -> str:
 
 
 def shown(value: float) -> str:
-    return str(round(value, 3)) if isinstance(value, float) and not value.is_integer() else str(int(value))
+    return str(round(value, 4)) if isinstance(value, float) and not value.is_integer() else str(int(value))
 `;
 
 /** Whether a helper's name stands in the file decides what is imported, so each helper is a block of its own. */
