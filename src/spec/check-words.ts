@@ -7,8 +7,9 @@ export { SCRIPTS } from '../analysis/facts/answer-form.ts';
 export { isChange } from '../analysis/signals/actions.ts';
 export { OBJECTIONS } from '../analysis/signals/conversation.ts';
 export { REGRETS } from '../analysis/signals/direction-open.ts';
+export * as faultWords from '../analysis/signals/fault-words.ts';
+export { LANGUAGE_NAMES, LANGUAGE_PARTICLES, LANGUAGE_WORDS, WRITING_SYSTEMS } from '../analysis/signals/language.ts';
 export { AGREEMENT_WORDS, REFUSALS } from '../analysis/rules/agreement.ts';
-export { FUNCTION_WORDS } from '../analysis/rules/answer-language.ts';
 
 const nouns = new Map([...allSignals, ...minedSignals].map(({ name, noun }) => [name, noun])).set(STATED_RULE, STATED_RULE_NOUN);
 

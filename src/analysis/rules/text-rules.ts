@@ -1,7 +1,7 @@
 // oxlint-disable typescript/consistent-return -- the switch is exhaustive, which the compiler checks
 /** Rules about a text that the user was shown. */
 import { wordsIn } from './agreement.ts';
-import { languageOf } from './answer-language.ts';
+import { languageOf } from '../signals/language.ts';
 import type { TextCheck, TextPlace } from './rule-types.ts';
 
 /** Equal for equal checks: "max_length 120 words". */
@@ -17,6 +17,9 @@ export function textKey(check: TextCheck): string {
   }
 }
 
+/** Words from which on the language of a text is held against a rule: a short one may be names and figures. */
+const LANGUAGE_WORDS = 12;
+
 /** undefined: it cannot be told. */
 export function keepsText(check: TextCheck, text: string): boolean | undefined {
   switch (check.type) {
@@ -27,7 +30,7 @@ export function keepsText(check: TextCheck, text: string): boolean | undefined {
       return holds(wordsIn(text), wanted, check.where) === (check.type === 'required_text');
     }
     case 'answer_language': {
-      const language = languageOf(text);
+      const language = wordsIn(text).length < LANGUAGE_WORDS ? undefined : languageOf(text);
       return language === undefined ? undefined : language === check.language;
     }
     case 'max_length':

@@ -131,6 +131,7 @@ function joined(parts: readonly string[]): string {
   const text = parts
     .join('_')
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '');

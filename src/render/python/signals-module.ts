@@ -1,23 +1,43 @@
 /** evaluation/signals.py: the signals that the suite's checks hold to a limit. */
 import { AppError } from '../../base/app-error.ts';
-import { isChange, OBJECTIONS, REFUSAL_CUES, REGRETS, SCRIPTS } from '../../spec/check-words.ts';
+import type { JsonValue } from '../../base/json-value.ts';
+import {
+  AGREEMENT_WORDS,
+  faultWords,
+  isChange,
+  LANGUAGE_NAMES,
+  LANGUAGE_PARTICLES,
+  LANGUAGE_WORDS,
+  OBJECTIONS,
+  REFUSAL_CUES,
+  REGRETS,
+  SCRIPTS,
+  REFUSALS,
+  WRITING_SYSTEMS,
+} from '../../spec/check-words.ts';
 import type { SignalCodeCheck, SuiteSpec } from '../../spec/suite-spec.ts';
 import { assign, blank, importFrom, literal, raw, type ModuleNode, type Statement } from './node.ts';
 import type { PythonSource } from './python-source.ts';
 import { argumentValuesSource, numbersSource } from './sources/checks-numbers.ts';
-import { evidenceIndexSource, valueTextSource, verdictSource } from './sources/checks-text.ts';
-import { repeatedStepsSource } from './sources/checks-verdicts.ts';
+import { answerTextSource, evidenceIndexSource, valueTextSource, verdictSource } from './sources/checks-text.ts';
+import { errorHandlingSource, groundingSources, repeatedStepsSource } from './sources/checks-verdicts.ts';
 import type { SignalBlock } from './sources/signal-block.ts';
 import { actionBlocks } from './sources/signals-actions.ts';
 import { answerBlocks } from './sources/signals-answer.ts';
 import { conversationBlocks } from './sources/signals-conversation.ts';
 import { effortBlocks } from './sources/signals-effort.ts';
+import { answerFaultBlocks } from './sources/signals-faults-answer.ts';
+import { conversationFaultBlocks } from './sources/signals-faults-conversation.ts';
+import { errorFaultBlocks } from './sources/signals-faults-errors.ts';
+import { groundingFaultBlocks } from './sources/signals-faults-grounding.ts';
+import { leakBlocks } from './sources/signals-leaks.ts';
 import { minedArgumentBlocks } from './sources/signals-mined-arguments.ts';
 import { minedCallBlocks } from './sources/signals-mined-calls.ts';
 import { minedExpertBlocks } from './sources/signals-mined-experts.ts';
 import { minedFormBlocks } from './sources/signals-mined-form.ts';
 import { openBlocks } from './sources/signals-open.ts';
 import { provenanceBlocks } from './sources/signals-provenance.ts';
+import { ruleBlocks } from './sources/signals-rules.ts';
 import { signalRunSource } from './sources/signals-run.ts';
 
 /** By name of the signal, in the order in which they stand in the file. */
@@ -29,10 +49,16 @@ const blocks = new Map<string, SignalBlock>(
     ...answerBlocks,
     ...conversationBlocks,
     ...openBlocks,
+    ...errorFaultBlocks,
+    ...groundingFaultBlocks,
+    ...answerFaultBlocks,
+    ...leakBlocks,
+    ...conversationFaultBlocks,
     ...minedCallBlocks,
     ...minedExpertBlocks,
     ...minedArgumentBlocks,
     ...minedFormBlocks,
+    ...ruleBlocks,
   }),
 );
 
@@ -62,21 +88,31 @@ const usesIn = (sources: readonly PythonSource[]) => (word: string) =>
   sources.some(({ text }) => new RegExp(`\\b${word}\\b`).test(text));
 
 /** What signals may use of checks.py, and where it stands. */
-const ofChecks: Readonly<Record<string, PythonSource>> = {
+const ofChecks: Readonly<Record<string, PythonSource | readonly PythonSource[]>> = {
   SMALL_NUMBER: numbersSource,
-  Seen: evidenceIndexSource,
+  Seen: [valueTextSource, numbersSource, evidenceIndexSource],
   Verdict: verdictSource,
+  admits_failure: answerTextSource,
   argument_values: argumentValuesSource,
+  canonical: valueTextSource,
   claimed_numbers: numbersSource,
-  evidence_steps: evidenceIndexSource,
+  evidence_steps: [valueTextSource, numbersSource, evidenceIndexSource],
+  ground: groundingSources,
+  hidden_errors: [valueTextSource, errorHandlingSource],
   is_call: valueTextSource,
+  is_empty_answer: answerTextSource,
   is_grounded_number: numbersSource,
+  is_judged: groundingSources,
+  is_refusal: answerTextSource,
   named: verdictSource,
   not_applicable: verdictSource,
   number_text: valueTextSource,
   output_texts: valueTextSource,
+  plain_words: answerTextSource,
   readings: numbersSource,
   repeated_steps: repeatedStepsSource,
+  scalar_texts: valueTextSource,
+  unrecovered_errors: [valueTextSource, errorHandlingSource],
   words_in: valueTextSource,
 };
 
@@ -84,7 +120,7 @@ const ofChecks: Readonly<Record<string, PythonSource>> = {
 export function checkSourcesOfSignals(spec: SuiteSpec): PythonSource[] {
   if (!hasSignals(spec)) return [];
   const uses = usesIn(sourcesOf(spec));
-  return Object.entries(ofChecks).flatMap(([word, source]) => (uses(word) ? [source] : []));
+  return Object.entries(ofChecks).flatMap(([word, source]) => (uses(word) ? source : []));
 }
 
 /** Tools of the cases that change something, told by their names. */
@@ -94,11 +130,21 @@ function changingTools(spec: SuiteSpec): string[] {
 }
 
 /** Constants that signals refer to; `value` is asked for only where one does. */
-const constants: readonly { name: string; comment: string; value: (spec: SuiteSpec) => Statement }[] = [
+const constants: readonly { name: string; comment: string | undefined; value: (spec: SuiteSpec) => Statement }[] = [
   {
     name: 'CHANGING_TOOLS',
     comment: 'Tools that change something, told by the verbs of their names; of others it is not known.',
     value: (spec) => assign('CHANGING_TOOLS', literal(changingTools(spec)), 'list[str]'),
+  },
+  {
+    name: 'AGREEMENT_WORDS',
+    comment: 'Words and phrases of assent.',
+    value: () => assign('AGREEMENT_WORDS', literal([...AGREEMENT_WORDS])),
+  },
+  {
+    name: 'REFUSALS',
+    comment: 'First words that refuse.',
+    value: () => assign('REFUSALS', literal([...REFUSALS])),
   },
   {
     name: 'OBJECTIONS',
@@ -116,6 +162,19 @@ const constants: readonly { name: string; comment: string; value: (spec: SuiteSp
     value: () => assign('SCRIPTS', literal(SCRIPTS.map(([name, ranges]) => [name, ranges.map((range) => [...range])]))),
   },
 ];
+
+/** Words by which faults are told; what each is for stands with the functions that use it. */
+const words: readonly (typeof constants)[number][] = Object.entries({
+  ...faultWords,
+  LANGUAGE_NAMES,
+  LANGUAGE_PARTICLES,
+  LANGUAGE_WORDS,
+  WRITING_SYSTEMS,
+}).map(([name, value]) => ({
+  name,
+  comment: undefined,
+  value: () => assign(name, literal(JSON.parse(JSON.stringify(value)) as JsonValue)),
+}));
 
 export function signalsModule(spec: SuiteSpec): ModuleNode {
   const sources = sourcesOf(spec);
@@ -135,9 +194,12 @@ export function signalsModule(spec: SuiteSpec): ModuleNode {
       blank,
       importFrom('checks', ...Object.keys(ofChecks).filter(uses)),
       importFrom('evidence', 'Evidence', 'Step', 'Turn'),
-      ...constants
+      ...[...constants, ...words]
         .filter(({ name }) => uses(name))
-        .flatMap(({ comment, value }): Statement[] => [{ kind: 'comment', text: comment }, value(spec)]),
+        .flatMap(({ comment, value }): Statement[] => [
+          ...(comment === undefined ? [] : [{ kind: 'comment', text: comment } as const]),
+          value(spec),
+        ]),
       ...sources.map(raw),
     ],
   };

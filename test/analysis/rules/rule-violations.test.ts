@@ -1,7 +1,6 @@
 /** Each kind of check: kept, broken, and nothing to judge. */
 import { describe, expect, test } from 'vitest';
 import { agrees } from '../../../src/analysis/rules/agreement.ts';
-import { languageOf } from '../../../src/analysis/rules/answer-language.ts';
 import { subjectOf } from '../../../src/analysis/rules/rule-facts.ts';
 import type { RuleCheck, TextCheck } from '../../../src/analysis/rules/rule-types.ts';
 import { ruleViolations, type RuledRun } from '../../../src/analysis/rules/rule-violations.ts';
@@ -133,6 +132,7 @@ describe('texts', () => {
     ).toBe(true);
     expect(keeps(check, 'The delivery is on its way and will be with you tomorrow if you are at home.')).toBe(false);
     expect(keeps(check, 'Order W1: 12.50 EUR')).toBeUndefined();
+    expect(keeps(check, '```\nthe and of to is that for with you are this not be have\n```')).toBeUndefined();
   });
 });
 
@@ -159,9 +159,3 @@ test.each(['No', 'Which one?', "Don't do it", 'My email is a@b.org', 'Nein danke
   '%s: does not agree',
   (text) => expect(agrees(text)).toBe(false),
 );
-
-test('a table, code and a short text have no language', () => {
-  expect(languageOf('| a | b |\n| 1 | 2 |')).toBeUndefined();
-  expect(languageOf('```\nthe and of to is that for with you are this not be have\n```')).toBeUndefined();
-  expect(languageOf('')).toBeUndefined();
-});
