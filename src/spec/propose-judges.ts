@@ -1,6 +1,7 @@
 /** Which judges fit the traces: built-ins, guidelines and judges that are shown the steps. They need a model to be scored. */
 import type { Analysis, QueryType } from '../analysis/analysis.ts';
 import { answerFeatures, type AnswerFeatures } from '../analysis/answer-features.ts';
+import type { TraceFeatures } from '../analysis/features.ts';
 import type { Trace } from '../trace/trace.ts';
 import { evidenceFor, type Proposal } from './propose-checks.ts';
 import { statedGuidelines } from './stated-guidelines.ts';
@@ -22,7 +23,12 @@ const forms: Partial<Record<AnswerFeatures['shape'], string>> = {
   list: 'a list, one item a line',
 };
 
-export function proposeJudges(analysis: Analysis, traces: ReadonlyMap<string, Trace>): Proposal<JudgeSpec> {
+/** `features`: of all runs that were analysed; `traces`: at least the selected ones. */
+export function proposeJudges(
+  analysis: Analysis,
+  traces: ReadonlyMap<string, Trace>,
+  features: readonly TraceFeatures[],
+): Proposal<JudgeSpec> {
   const scorers: JudgeSpec[] = [];
   const omitted: OmittedScorer[] = [];
   const answers = [...traces.values()].filter((trace) => trace.answer !== undefined).length;
@@ -55,7 +61,7 @@ export function proposeJudges(analysis: Analysis, traces: ReadonlyMap<string, Tr
         analysis,
       ),
     );
-  const stated = statedGuidelines(traces);
+  const stated = statedGuidelines(features);
   if (stated === undefined)
     omitted.push({ name: 'follows_stated_rules', reason: 'the traces state no rule that only a judge could decide' });
   else scorers.push(guidelines('follows_stated_rules', stated.rationale, stated.guidelines, analysis));

@@ -28,7 +28,7 @@ export function proposeSuite(input: ProposalInput): SuiteSpec {
   const { analysis, traces, strategy } = input;
   const features = input.features ?? [...traces.values()].map(extractFeatures);
   const { cases, questionPath } = proposeCases(analysis, input.selection, traces, strategy);
-  const judges = proposeJudges(analysis, traces);
+  const judges = proposeJudges(analysis, traces, features);
   const checks = proposeChecks(analysis, features);
   const scorers: ScorerSpec[] = [...judges.scorers, ...checks.scorers];
   return {

@@ -1,11 +1,12 @@
 /** Rules that only a judge can decide, as guidelines: which, how many, in which order, and that what is quoted stays quoted. */
 import { describe, expect, test } from 'vitest';
+import { extractFeatures } from '../../src/analysis/features.ts';
 import { statedGuidelines } from '../../src/spec/stated-guidelines.ts';
 import type { Trace } from '../../src/trace/trace.ts';
 import { readSample, step, trace } from './sample-traces.ts';
 
-const mapOf = (traces: readonly Trace[]) => new Map(traces.map((item) => [item.traceId, item]));
-const withText = (...texts: string[]) => mapOf(texts.map((text, index) => trace(`tr-${index}`, { systemTexts: [text] })));
+const featuresOf = (traces: Iterable<Trace>) => [...traces].map((item) => extractFeatures(item));
+const withText = (...texts: string[]) => featuresOf(texts.map((text, index) => trace(`tr-${index}`, { systemTexts: [text] })));
 
 describe('which sentences', () => {
   test('the strong before the weak, those about calls and those that lean on others last', () => {
@@ -25,10 +26,10 @@ describe('which sentences', () => {
   test('not those that events decide', () => {
     const steps = [step('tool', 'drop_table'), step('tool', 'get_rows')];
     const text = 'Never call drop_table. Never call get_rows for other users.';
-    const found = statedGuidelines(mapOf([trace('tr-1', { systemTexts: [text], steps })]))!;
+    const found = statedGuidelines(featuresOf([trace('tr-1', { systemTexts: [text], steps })]))!;
     expect(found.guidelines).toHaveLength(1);
     expect(found.guidelines[0]).toContain('Never call get_rows for other users.');
-    expect(found.rationale).toContain('1 more can be decided');
+    expect(found.rationale).toContain('1 more are decided');
   });
 
   test('at most 12; the others are named in the rationale', () => {
@@ -47,7 +48,7 @@ describe('which sentences', () => {
 
   test('none', () => {
     expect(statedGuidelines(withText('You are a shop. The shop opened in 1998.'))).toBeUndefined();
-    expect(statedGuidelines(new Map())).toBeUndefined();
+    expect(statedGuidelines([])).toBeUndefined();
   });
 });
 
@@ -58,8 +59,9 @@ test('a sentence cannot end its quotation', () => {
 
 test('recorded prompts give the same guidelines in any order of runs', async () => {
   const { traces } = await readSample('supervisor');
-  const found = statedGuidelines(traces)!;
-  expect(statedGuidelines(new Map([...traces].toReversed()))).toEqual(found);
+  const features = featuresOf(traces.values());
+  const found = statedGuidelines(features)!;
+  expect(statedGuidelines(features.toReversed())).toEqual(found);
   expect(found.guidelines.map((text) => /: "(.*?)"/.exec(text)![1])).toEqual([
     'Answer from the database only, with a Markdown table.',
     'Answer questions about yourself directly.',
