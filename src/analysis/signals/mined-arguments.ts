@@ -2,7 +2,7 @@
 import { SOURCES, type ArgumentFact } from '../facts/argument-facts.ts';
 import type { TraceFeatures } from '../features.ts';
 import { isChange } from './actions.ts';
-import { byCount, isNearlyAll, LEAST_RUNS, listed, minedSignal } from './mined-groups.ts';
+import { byCount, isNearlyAll, LEAST_RUNS, listed, minedSignal, oncePer } from './mined-groups.ts';
 import type { Measured } from './signal.ts';
 
 /** Values of one argument of one tool: what each run passed. */
@@ -25,27 +25,30 @@ const CONSTANT = { share: 0.2, runs: 4, most: 20 };
 const ARGUMENTS = 200;
 
 /** Judged values by tool and argument, each run's once. In order of name. */
-export function passedArguments(features: readonly TraceFeatures[]): Passed[] {
+export const passedArguments = oncePer((features: readonly TraceFeatures[]): Passed[] => {
   const found = new Map<string, Passed>();
   for (const trace of features) {
-    const own = new Map<string, Map<string, ArgumentFact>>();
+    const own = new Map<string, ArgumentFact[]>();
     for (const fact of trace.argument_facts) {
-      const [step, argument, , value, sources] = fact;
-      if (sources === '') continue;
-      const key = `${trace.steps[step]!.name}\u0000${argument}`;
-      const known = own.get(key) ?? new Map<string, ArgumentFact>();
-      own.set(key, known.set(`${sources}\u0000${value}`, fact));
+      if (fact[4] === '') continue;
+      const key = `${trace.steps[fact[0]]!.name}\u0000${fact[1]}`;
+      const known = own.get(key);
+      if (known === undefined) own.set(key, [fact]);
+      else if (!known.some(([, , , value, sources]) => value === fact[3] && sources === fact[4])) known.push(fact);
     }
     for (const [key, facts] of own) {
-      const [tool, argument] = key.split('\u0000') as [string, string];
-      const known = found.get(key) ?? { tool, argument, runs: [], traceIds: [] };
-      known.runs.push([...facts.values()]);
+      let known = found.get(key);
+      if (known === undefined) {
+        const [tool, argument] = key.split('\u0000') as [string, string];
+        known = { tool, argument, runs: [], traceIds: [] };
+        found.set(key, known);
+      }
+      known.runs.push(facts);
       known.traceIds.push(trace.trace_id);
-      found.set(key, known);
     }
   }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, passed]) => passed);
-}
+});
 
 function constantsOf({ runs }: Passed): string[] {
   const counts = new Map<string, number>();
@@ -64,31 +67,43 @@ function constantsOf({ runs }: Passed): string[] {
 function usualSource(passed: Passed): { usual: UsualSource; covered: number; all: number } | undefined {
   if (passed.runs.length < LEAST_RUNS) return undefined;
   const constants = new Set(constantsOf(passed));
-  const all = passed.runs.flat();
-  let open = all.filter(([, , , value]) => !constants.has(value));
+  let all = 0;
+  let open = new Map<string, number>();
+  for (const facts of passed.runs)
+    for (const [, , , value, sources] of facts) {
+      all += 1;
+      if (!constants.has(value)) open.set(sources, (open.get(sources) ?? 0) + 1);
+    }
   const taken: string[] = [];
   for (;;) {
     const counts = new Map<string, number>();
-    for (const [, , , , sources] of open) for (const letter of sources) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+    for (const [sources, count] of open) for (const letter of sources) counts.set(letter, (counts.get(letter) ?? 0) + count);
     const [best] = byCount(counts).filter(([letter]) => letter !== 'n' && letter !== 'e');
-    if (best === undefined || best[1] < ADDS * all.length) break;
+    if (best === undefined || best[1] < ADDS * all) break;
     taken.push(best[0]);
-    open = open.filter(([, , , , sources]) => !sources.includes(best[0]));
+    open = new Map([...open].filter(([sources]) => !sources.includes(best[0])));
   }
-  const covered = all.length - open.length;
-  if (!isNearlyAll(covered, all.length)) return undefined;
+  let covered = all;
+  for (const count of open.values()) covered -= count;
+  if (!isNearlyAll(covered, all)) return undefined;
   const { tool, argument } = passed;
   const values = [...constants].sort();
-  return { usual: { tool, argument, sources: taken.sort().join(''), values }, covered, all: all.length };
+  return { usual: { tool, argument, sources: taken.sort().join(''), values }, covered, all };
 }
+
+const byArgument = oncePer(
+  (parameters: readonly ReadArgument[]) => new Map(parameters.map((item) => [`${item.tool}\u0000${item.argument}`, item])),
+);
 
 /** Facts of the arguments that the parameters name, with their entry. */
 function judged<P extends ReadArgument>(trace: TraceFeatures, parameters: readonly P[]): { fact: ArgumentFact; usual: P }[] {
-  const byName = new Map(parameters.map((item) => [`${item.tool}\u0000${item.argument}`, item]));
-  return trace.argument_facts.flatMap((fact) => {
+  const byName = byArgument(parameters) as ReadonlyMap<string, unknown> as ReadonlyMap<string, P>;
+  const found: { fact: ArgumentFact; usual: P }[] = [];
+  for (const fact of trace.argument_facts) {
     const usual = fact[4] === '' ? undefined : byName.get(`${trace.steps[fact[0]]!.name}\u0000${fact[1]}`);
-    return usual === undefined ? [] : [{ fact, usual }];
-  });
+    if (usual !== undefined) found.push({ fact, usual });
+  }
+  return found;
 }
 
 const countedFacts = (trace: TraceFeatures, facts: readonly { fact: ArgumentFact }[]): Measured => ({
@@ -96,9 +111,11 @@ const countedFacts = (trace: TraceFeatures, facts: readonly { fact: ArgumentFact
   spanIds: [...new Set(facts.map(({ fact: [step] }) => trace.steps[step]!.span_id))],
 });
 
-/** What was seen as it is will do where values are usually computed. */
+/** What was seen as it is will do where values are usually computed, and what was read where users usually give it. */
 const isFrom = (found: string, usual: string): boolean =>
-  Array.from(found).some((letter) => usual.includes(letter)) || (usual.includes('c') && !/^[en]*$/.test(found));
+  (usual.includes('u') && found.includes('r')) ||
+  Array.from(found).some((letter) => usual.includes(letter)) ||
+  (usual.includes('c') && !/^[en]*$/.test(found));
 
 const inWords = (sources: string): string =>
   Array.from(sources, (letter) => SOURCES[letter as keyof typeof SOURCES]).join(' or ');

@@ -5,6 +5,7 @@ import {
   callsOf,
   countBy,
   isNearlyAll,
+  isUsualHere,
   listed,
   mineByType,
   minedSignal,
@@ -28,8 +29,9 @@ const missingUsualCalls = minedSignal<ByType<string[]>>({
   noun: 'usual calls that are missing',
   isFault: true,
   mine(features, types) {
-    const usual = (group: readonly TraceFeatures[]): string[] | undefined => {
-      const tools = [...runsByTool(group)].filter(([, runs]) => isNearlyAll(runs, group.length)).map(([tool]) => tool);
+    const usual = (group: readonly TraceFeatures[], ofAgent: string[] | null = null): string[] | undefined => {
+      const isUsual = (tool: string, runs: number): boolean => isUsualHere(runs, group.length, ofAgent?.includes(tool) === true);
+      const tools = [...runsByTool(group)].filter((entry) => isUsual(...entry)).map(([tool]) => tool);
       return tools.length === 0 ? undefined : tools.sort();
     };
     const parameters = mineByType(features, types, usual);

@@ -6,6 +6,7 @@ import {
   byCount,
   countBy,
   isNearlyAll,
+  isUsualHere,
   LEAST_RUNS,
   listed,
   mineByType,
@@ -26,11 +27,11 @@ const FAR = 10;
 /** Characters of the question that are looked at. */
 const QUESTION = 1000;
 
-function formOf(group: readonly TraceFeatures[]): Form | undefined {
+function formOf(group: readonly TraceFeatures[], ofAgent: Form | null = null): Form | undefined {
   const forms = group.flatMap(({ answer_form }) => answer_form ?? []);
   if (forms.length < LEAST_RUNS) return undefined;
   const marks = [...countBy(forms.flatMap((form) => form.marks))]
-    .filter(([, count]) => isNearlyAll(count, forms.length))
+    .filter(([mark, count]) => isUsualHere(count, forms.length, ofAgent?.marks.includes(mark) === true))
     .map(([mark]) => mark);
   const long = forms.filter((form) => form.words.length > 0);
   const frequent = byCount(countBy(long.flatMap((form) => form.words)))

@@ -15,13 +15,19 @@ export const NEARLY_ALL = 0.8;
 export const isNearlyAll = (count: number, runs: number): boolean =>
   runs >= LEAST_RUNS && wilsonLowerBound(count, runs) >= NEARLY_ALL;
 
+/**
+ * For a query type: nearly all of its runs, or a share as large of runs too few to prove it, where nearly all runs of the agent do.
+ */
+export const isUsualHere = (count: number, runs: number, isOfAgent: boolean): boolean =>
+  isNearlyAll(count, runs) || (isOfAgent && count >= NEARLY_ALL * runs);
+
 /** Parameters of the agent and of the types that differ from it; null: nothing holds, so the signal does not apply. */
 export type ByType<P extends JsonValue> = { all: P | null; by_type: { [type: string]: P | null } };
 
 export function mineByType<P extends JsonValue>(
   features: readonly TraceFeatures[],
   types: ReadonlyMap<string, string>,
-  mine: (features: readonly TraceFeatures[]) => P | undefined,
+  mine: (features: readonly TraceFeatures[], ofAgent?: P | null) => P | undefined,
 ): ByType<P> | undefined {
   const groups = new Map<string, TraceFeatures[]>();
   for (const trace of features) {
@@ -34,7 +40,7 @@ export function mineByType<P extends JsonValue>(
   const all = mine(features) ?? null;
   const own = [...groups]
     .filter(([, group]) => group.length >= TYPE_RUNS)
-    .map(([type, group]): [string, P | null] => [type, mine(group) ?? null])
+    .map(([type, group]): [string, P | null] => [type, mine(group, all) ?? null])
     .filter(([, parameters]) => canonicalText(parameters) !== canonicalText(all))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   if (all === null && own.every(([, parameters]) => parameters === null)) return undefined;
@@ -58,6 +64,16 @@ export function countBy<T>(items: Iterable<T>): Map<T, number> {
 /** Most frequent first, then by name. */
 export const byCount = (counts: ReadonlyMap<string, number>): [string, number][] =>
   [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+
+/** What follows from an object (the runs, a check's parameters), kept for as long as the object is. */
+export function oncePer<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const made = new WeakMap<K, V>();
+  return (key) => {
+    const known = made.get(key) ?? make(key);
+    made.set(key, known);
+    return known;
+  };
+}
 
 /** The first few of a list, in a sentence. */
 export function listed(items: readonly string[], most = 3): string {

@@ -42,7 +42,7 @@ const shape = (value: string): string => value.replace(/[0-9]/g, '9').replace(/[
 
 /**
  * One pattern for each argument, the most telling that at least three runs and half of those with a value from nowhere follow. Arguments
- * whose values mostly come from nowhere have composed values, no invented ones, and are left out.
+ * whose values mostly come from nowhere, or are computed, have composed values, no invented ones, and are left out.
  */
 export function inventedPatterns(features: readonly TraceFeatures[]): InventedPattern[] {
   const found = passedArguments(features).flatMap(({ tool, argument, runs, traceIds }): InventedPattern[] => {
@@ -50,7 +50,8 @@ export function inventedPatterns(features: readonly TraceFeatures[]): InventedPa
       const values = facts.filter(([, , , value, sources]) => sources === 'n' && value !== '').map(([, , , value]) => value);
       return values.length === 0 ? [] : [{ traceId: traceIds[at]!, values }];
     });
-    if (invented.length < LEAST || 2 * invented.length > runs.length) return [];
+    const composed = runs.filter((facts) => facts.some(([, , , , sources]) => sources === 'n' || sources === 'c')).length;
+    if (invented.length < LEAST || 2 * composed > runs.length) return [];
     for (const [kind, read] of readings) {
       const patterns = invented.map(({ values }) => new Set(values.flatMap((value) => read(value) ?? [])));
       const [best] = byCount(countBy(patterns.flatMap((own) => [...own])));

@@ -3,7 +3,7 @@
  * shares smoothed towards how often the later tool is called anyway.
  */
 import type { TraceFeatures } from '../features.ts';
-import { callsOf, countBy, listed, minedSignal } from './mined-groups.ts';
+import { callsOf, listed, minedSignal, oncePer } from './mined-groups.ts';
 import { counted } from './signal.ts';
 
 /** null: the run begins, or ends. */
@@ -18,7 +18,10 @@ const PRIOR = 1;
 const TOOLS = 60;
 const MOST = 300;
 
-const keyOf = (step: NextStep): string => JSON.stringify(step);
+const keyOf = ([from, to]: NextStep): string => `${from ?? '\u0001'}\u0000${to ?? '\u0001'}`;
+const nameOf = (part: string): string | null => (part === '\u0001' ? null : part);
+const stepOf = (key: string): NextStep => key.split('\u0000').map(nameOf) as NextStep;
+const keysOf = oncePer((parameters: NextStep[]) => new Set(parameters.map(keyOf)));
 
 /** Steps between different tools, with the span that they lead to (that they come from, at the end). */
 function stepsOf(trace: TraceFeatures): { step: NextStep; spanId: string }[] {
@@ -38,11 +41,13 @@ export const unusualNextSteps = minedSignal<NextStep[]>({
   noun: 'steps from one tool to another that hardly any run makes',
   isFault: true,
   mine(features) {
-    const counts = countBy(features.flatMap((trace) => [...new Set(stepsOf(trace).map(({ step }) => keyOf(step)))]));
+    const counts = new Map<string, number>();
+    for (const trace of features)
+      for (const key of new Set(stepsOf(trace).map(({ step }) => keyOf(step)))) counts.set(key, (counts.get(key) ?? 0) + 1);
     const [from, to] = [new Map<string | null, number>(), new Map<string | null, number>()];
     let total = 0;
     for (const [key, count] of counts) {
-      const [a, b] = JSON.parse(key) as NextStep;
+      const [a, b] = stepOf(key);
       from.set(a, (from.get(a) ?? 0) + count);
       to.set(b, (to.get(b) ?? 0) + count);
       total += count;
@@ -68,7 +73,7 @@ export const unusualNextSteps = minedSignal<NextStep[]>({
   measure(trace, parameters) {
     const steps = stepsOf(trace);
     if (steps.length === 0) return undefined;
-    const unusual = new Set(parameters.map(keyOf));
+    const unusual = keysOf(parameters);
     return counted(steps.filter(({ step }) => unusual.has(keyOf(step))));
   },
 });

@@ -1,7 +1,7 @@
 /** What nearly always comes before a call: the look-up before the change. */
 import type { TraceFeatures } from '../features.ts';
 import { isChange } from './actions.ts';
-import { callsOf, isNearlyAll, LEAST_RUNS, listed, minedSignal } from './mined-groups.ts';
+import { byCount, callsOf, isNearlyAll, LEAST_RUNS, listed, minedSignal } from './mined-groups.ts';
 import { counted } from './signal.ts';
 
 /** One of `before` succeeds before the first call of one of `tools`. */
@@ -32,61 +32,105 @@ function firstsOf(trace: TraceFeatures): Firsts {
 const firstOf = ({ called }: Firsts, tools: readonly string[]): { at: number; spanId: string } | undefined =>
   tools.flatMap((tool) => called.get(tool) ?? []).sort((a, b) => a.at - b.at)[0];
 
-/** Of each run that calls one of the tools: the tools that had succeeded before. */
+/** How many runs had called this before: names of tools, in the order in which they first succeeded. */
+type Before = Map<string, number>;
+
+/** Of the runs that call one of the tools: what had succeeded before. */
 interface Later {
   tools: string[];
-  runs: Set<string>[];
+  before: Before;
+  runs: number;
 }
 
+const SEPARATOR = '\u0000';
+const add = (counts: Map<string, number>, key: string): Map<string, number> => counts.set(key, (counts.get(key) ?? 0) + 1);
+
 /** Each tool, and all that change something together: look-ups are often shared by changes that are rare alone. */
-function laterTools(all: readonly Firsts[]): Later[] {
-  const found = new Map<string, Later>();
-  for (const { called } of all)
-    for (const tool of [...called.keys()].slice(0, TOOLS)) if (!found.has(tool)) found.set(tool, { tools: [tool], runs: [] });
-  const changes = [...found.keys()].filter(isChange).sort();
-  const together: Later = { tools: changes, runs: [] };
-  for (const firsts of all) {
-    const earlier = [...firsts.succeeded].slice(0, TOOLS);
-    const add = (later: Later): void => {
-      const first = firstOf(firsts, later.tools);
-      if (first === undefined) return;
-      const before = earlier.filter(([other, at]) => at < first.at && !later.tools.includes(other));
-      later.runs.push(new Set(before.map(([other]) => other)));
-    };
-    for (const tool of [...firsts.called.keys()].slice(0, TOOLS)) add(found.get(tool)!);
-    if (changes.length > 1) add(together);
+function laterTools(features: readonly TraceFeatures[]): Later[] {
+  const found = new Map<string, Before>();
+  const changes: Before = new Map();
+  for (const trace of features) {
+    const [called, succeeded] = [new Set<string>(), new Set<string>()];
+    let [before, hasChanged] = ['', false];
+    for (const { name, error } of callsOf(trace)) {
+      if (!called.has(name) && called.size < TOOLS) {
+        called.add(name);
+        found.set(name, add(found.get(name) ?? new Map(), before));
+        if (!hasChanged && isChange(name)) {
+          hasChanged = true;
+          add(changes, before);
+        }
+      }
+      if (error !== undefined || succeeded.has(name) || succeeded.size >= TOOLS) continue;
+      succeeded.add(name);
+      before = before === '' ? name : `${before}${SEPARATOR}${name}`;
+    }
   }
-  return [...found.values(), together];
+  const laterOf = (tools: string[], before: Before): Later => ({ tools, before, runs: sum(before.values()) });
+  const each = [...found].map(([tool, before]) => laterOf([tool], before));
+  const changing = [...found.keys()].filter(isChange).sort();
+  return changing.length > 1 ? [...each, laterOf(changing, changes)] : each;
+}
+
+function sum(counts: Iterable<number>): number {
+  let total = 0;
+  for (const count of counts) total += count;
+  return total;
+}
+
+/** Runs by the tools that they call, sorted. */
+const calledTogether = (features: readonly TraceFeatures[]): [tools: Set<string>, runs: number][] => {
+  const counts = new Map<string, number>();
+  for (const trace of features)
+    add(counts, [...new Set(callsOf(trace).map(({ name }) => name))].slice(0, TOOLS).sort().join(SEPARATOR));
+  return [...counts].map(([key, runs]) => [new Set(key.split(SEPARATOR)), runs]);
+};
+
+interface Found {
+  precedence: Precedence;
+  /** Runs with the later call, and those of them that keep to it. */
+  runs: number;
+  kept: number;
 }
 
 /** Tools that on their own nearly always come before; if there is none, the few that do so together. */
-function precedencesOf({ tools, runs }: Later): Precedence[] {
-  const counts = (open: readonly Set<string>[]): [string, number][] => {
+function precedencesOf({ tools, before: befores, runs }: Later): Found[] {
+  const sets = [...befores].map(([key, count]): [Set<string>, number] => [
+    new Set(key === '' ? [] : key.split(SEPARATOR)),
+    count,
+  ]);
+  const counts = (open: readonly [Set<string>, number][]): [string, number][] => {
     const found = new Map<string, number>();
-    for (const before of open) for (const other of before) found.set(other, (found.get(other) ?? 0) + 1);
-    return [...found].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+    for (const [others, count] of open)
+      for (const other of others) if (!tools.includes(other)) found.set(other, (found.get(other) ?? 0) + count);
+    return byCount(found);
   };
-  const single = counts(runs).filter(([, count]) => isNearlyAll(count, runs.length));
-  if (single.length > 0) return single.map(([other]) => ({ before: [other], tools }));
+  const single = counts(sets).filter(([, count]) => isNearlyAll(count, runs));
+  if (single.length > 0) return single.map(([other, kept]) => ({ precedence: { before: [other], tools }, runs, kept }));
   const before: string[] = [];
-  let open = runs;
+  let open = sets;
   while (before.length < ALTERNATIVES && open.length > 0) {
     const [best] = counts(open);
     if (best === undefined) return [];
     before.push(best[0]);
-    open = open.filter((others) => !others.has(best[0]));
-    if (isNearlyAll(runs.length - open.length, runs.length)) return [{ before: before.sort(), tools }];
+    open = open.filter(([others]) => !others.has(best[0]));
+    const kept = runs - sum(open.map(([, count]) => count));
+    if (isNearlyAll(kept, runs)) return [{ precedence: { before: before.sort(), tools }, runs, kept }];
   }
   return [];
 }
 
 /** A look-up before a change, or more frequent than where the later call is not made. */
-function isInformative({ before, tools }: Precedence, share: number, all: readonly Firsts[]): boolean {
+function isInformative(
+  { precedence: { before, tools }, runs, kept }: Found,
+  together: readonly [Set<string>, number][],
+): boolean {
   if (tools.every(isChange) && !before.some(isChange)) return true;
-  const others = all.filter(({ called }) => !tools.some((tool) => called.has(tool)));
-  if (others.length < LEAST_RUNS) return false;
-  const base = others.filter(({ called }) => before.some((other) => called.has(other))).length / others.length;
-  return share >= LIFT * base;
+  const others = together.filter(([called]) => !tools.some((tool) => called.has(tool)));
+  const all = sum(others.map(([, count]) => count));
+  if (all < LEAST_RUNS) return false;
+  const base = sum(others.map(([called, count]) => (before.some((other) => called.has(other)) ? count : 0))) / all;
+  return kept / runs >= LIFT * base;
 }
 
 /** Without those that follow from two others: the first before the second and that before the third. */
@@ -100,24 +144,16 @@ function reduced(all: readonly Precedence[]): Precedence[] {
   return all.filter((item) => !isSingle(item) || !follows(item));
 }
 
-const keptIn = (before: readonly string[], runs: readonly Set<string>[]): number =>
-  runs.filter((others) => before.some((other) => others.has(other))).length;
-
 export const orderBreaches = minedSignal<Precedence[]>({
   name: 'order_breaches',
   family: 'actions',
   noun: 'calls without the call that nearly always comes before',
   isFault: true,
   mine(features) {
-    const all = features.map(firstsOf);
-    const found = laterTools(all).flatMap((later) =>
-      precedencesOf(later).map((precedence) => ({
-        precedence,
-        runs: later.runs.length,
-        kept: keptIn(precedence.before, later.runs),
-      })),
-    );
-    const informative = found.filter(({ precedence, runs, kept }) => isInformative(precedence, kept / runs, all));
+    const together = calledTogether(features);
+    const informative = laterTools(features)
+      .flatMap(precedencesOf)
+      .filter((found) => isInformative(found, together));
     const necessary = new Set(reduced(informative.map(({ precedence }) => precedence)));
     const chosen = informative
       .filter(({ precedence }) => necessary.has(precedence))

@@ -4,7 +4,8 @@
  */
 import { MOST_CALLS, MOST_OF_CALL, type ArgumentFact } from '../facts/argument-facts.ts';
 import type { TraceFeatures } from '../features.ts';
-import { countBy, isNearlyAll, LEAST_RUNS, minedSignal } from './mined-groups.ts';
+import { closedSet, usagesOf } from './argument-usage.ts';
+import { isNearlyAll, minedSignal } from './mined-groups.ts';
 import { counted } from './signal.ts';
 
 /** [] for types and values: any. */
@@ -22,8 +23,6 @@ const KNOWN = { runs: 3, share: 0.05 };
  * estimate how likely the next run is to call one that was never seen (Good, Biometrika 40, 1953).
  */
 const SEEN = { runs: 2, of: 50, single: 0.02 };
-/** A closed set has at most so many values, this many runs for each, and values of one run only in so few of them. */
-const CLOSED = { most: 10, runs: 10, single: 0.03 };
 const MOST = 200;
 
 interface Call {
@@ -51,14 +50,17 @@ function callsWithFacts(trace: TraceFeatures): Call[] {
 type Breach = 'missing' | 'type' | 'value';
 
 /** undefined where the rule says nothing of this call. */
-function breachOf(call: Call, rule: ArgumentRule): Breach | undefined {
-  const own = call.facts.filter(([, argument]) => argument === rule.argument);
-  if (own.length === 0) return rule.required && call.facts.length < MOST_OF_CALL ? 'missing' : undefined;
-  const isType = (type: string): boolean => rule.types.includes(type) || (type === 'integer' && rule.types.includes('number'));
-  if (rule.types.length > 0 && own.some(([, , type]) => !isType(type))) return 'type';
-  const isValue = ([, , type, value]: ArgumentFact): boolean =>
-    type === 'null' || type === 'array' || type === 'object' || rule.values.includes(value);
-  return rule.values.length > 0 && !own.every(isValue) ? 'value' : undefined;
+function breachOf({ facts }: Call, { argument, required, types, values }: ArgumentRule): Breach | undefined {
+  let [isThere, isOtherValue] = [false, false];
+  for (const [, name, type, value] of facts) {
+    if (name !== argument) continue;
+    isThere = true;
+    if (types.length > 0 && !types.includes(type) && !(type === 'integer' && types.includes('number'))) return 'type';
+    const isContainer = type === 'null' || type === 'array' || type === 'object';
+    if (values.length > 0 && !isContainer && !values.includes(value)) isOtherValue = true;
+  }
+  if (!isThere) return required && facts.length < MOST_OF_CALL ? 'missing' : undefined;
+  return isOtherValue ? 'value' : undefined;
 }
 
 /** Declarations of all runs as one: an argument is required where all say so, and may have every type and value that one allows. */
@@ -106,43 +108,15 @@ function kept({ tool, arguments: rules }: ToolRule, runs: readonly Call[][]): To
 
 /** What the calls of a tool have in common. */
 function usedRules(tool: string, runs: readonly Call[][]): ToolRule {
-  const names = new Set(runs.flatMap((calls) => calls.flatMap(({ facts }) => facts.map(([, argument]) => argument))));
-  const rules = [...names].sort().map((argument): ArgumentRule => {
-    const required =
-      !/[.\]]/.test(argument) &&
-      isNearlyAll(
-        runs.filter((calls) => calls.every(({ facts }) => facts.some(([, name]) => name === argument))).length,
-        runs.length,
-      );
-    const own = runs
-      .map((calls) => calls.flatMap(({ facts }) => facts.filter(([, name]) => name === argument)))
-      .filter((facts) => facts.length > 0);
-    return { argument, required, types: usedTypes(own), values: usedValues(own) };
-  });
+  const usages = usagesOf(runs.map((calls) => calls.map(({ facts }) => facts)));
+  const rules = [...usages]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([argument, usage]): ArgumentRule => {
+      const required = !/[.\]]/.test(argument) && isNearlyAll(usage.always, runs.length);
+      const types = [...usage.types].filter(([, count]) => isNearlyAll(count, usage.runs)).map(([type]) => type);
+      return { argument, required, types, values: closedSet(usage) };
+    });
   return { tool, arguments: rules.filter(({ required, types, values }) => required || types.length > 0 || values.length > 0) };
-}
-
-/** The one type that nearly all runs pass and nothing else; numbers with and without fraction are one. */
-function usedTypes(runs: readonly ArgumentFact[][]): string[] {
-  const types = ['string', 'number', 'boolean', 'array', 'object'];
-  const isOf = (type: string, name: string): boolean => name === type || (type === 'number' && name === 'integer');
-  return types.filter((type) =>
-    isNearlyAll(runs.filter((facts) => facts.every(([, , name]) => isOf(type, name))).length, runs.length),
-  );
-}
-
-function usedValues(runs: readonly ArgumentFact[][]): string[] {
-  const isScalar = ([, , type, value]: ArgumentFact): boolean => value !== '' && (type === 'string' || type === 'integer');
-  if (runs.length < LEAST_RUNS || !runs.every((facts) => facts.every(isScalar))) return [];
-  const counts = countBy(runs.flatMap((facts) => [...new Set(facts.map(([, , , value]) => value))]));
-  const members = [...counts].filter(([, count]) => count > 1).map(([value]) => value);
-  const single = counts.size - members.length;
-  const isClosed =
-    members.length > 0 &&
-    members.length <= CLOSED.most &&
-    runs.length >= CLOSED.runs * members.length &&
-    single <= Math.max(1, CLOSED.single * runs.length);
-  return isClosed && isNearlyAll(runs.length - single, runs.length) ? members.sort() : [];
 }
 
 /** The calls of each run that calls the tool. */

@@ -52,6 +52,17 @@ describe('unusual argument sources', () => {
     expect(valuesOf('unusual_argument_sources', [...shopRuns(30), invented(30, 'W999111')])).toEqual([...zeros(30), 1]);
   });
 
+  test('what was read is as good as what the user usually gives', () => {
+    const [find, read, cancel] = shopSteps(30);
+    const steps = [
+      tool('get_ticket', {}, 'from berta@mail.test'),
+      { ...find, input: { email: 'berta@mail.test' } },
+      read,
+      cancel,
+    ];
+    expect(valuesOf('unusual_argument_sources', [...shopRuns(30), shopRun(30, { steps })])).toEqual(zeros(31));
+  });
+
   test('are not told of values that are composed, or the same over runs', () => {
     const steps = (at: number) => [tool('search', { query: `thoughts on ${'abcdefgh'[at % 8]}${at} things`, currency: 'EUR' })];
     const runs = shopRuns(40, (at) => ({ steps: steps(at) }));

@@ -22,6 +22,14 @@ describe('missing usual calls', () => {
     expect(valuesOf('missing_usual_calls', runs, new Map([...types, ['tr-0200', 'hours']]), [swapped])).toEqual([0]);
   });
 
+  test('a type too small to prove a habit of the agent keeps it, unless a fifth of its runs do without', () => {
+    const runs = shopRuns(100, (at) => (at < 3 ? { steps: shopSteps(at).slice(1) } : {}));
+    const types = new Map(runs.map(({ trace_id }, at) => [trace_id, at < 22 ? 'small' : 'large']));
+    expect(valuesOf('missing_usual_calls', runs, types).slice(0, 5)).toEqual([1, 1, 1, 0, 0]);
+    const fewer = shopRuns(100, (at) => (at < 5 ? { steps: shopSteps(at).slice(1) } : {}));
+    expect(valuesOf('missing_usual_calls', fewer, types).slice(0, 5)).toEqual([0, 0, 0, 0, 0]);
+  });
+
   test('are not told from few runs, or where a fifth does without', () => {
     expect(valuesOf('missing_usual_calls', shopRuns(15))).toEqual(Array.from({ length: 15 }));
     const mixed = shopRuns(40, (at) => (at % 5 === 0 ? { steps: [tool('get_hours', {})] } : {}));

@@ -222,8 +222,10 @@ def unread_changes(run: Run, parameters: Any) -> Measured | None:
   unusual_argument_sources: block(
     python`
 def is_usual_source(fact: Fact, usual: Any) -> bool:
-    """One of the usual sources, a usual value, or seen as it is where values are usually computed."""
+    """One of the usual sources or values, or a better one: read instead of given, seen as it is instead of computed."""
     if any(place in usual["sources"] for place in fact.sources):
+        return True
+    if "u" in usual["sources"] and "r" in fact.sources:
         return True
     if "c" in usual["sources"] and fact.sources not in ("e", "n"):
         return True
