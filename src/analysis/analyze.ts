@@ -16,6 +16,7 @@ import { findSuperfluous } from './findings/superfluous-experts.ts';
 import { buildProfile } from './profile.ts';
 import { findQueryTypes, type FoundQueryType } from './query-types/find-query-types.ts';
 import { measurables } from './signals/measurable.ts';
+import type { Measured } from './signals/signal.ts';
 import { expectedRoute } from './statistics/expected-route.ts';
 import { summariseLatency } from './statistics/latency.ts';
 import { findRouting, routeStatistics } from './statistics/routing.ts';
@@ -63,9 +64,13 @@ export function analyze(unsorted: readonly TraceFeatures[], options: AnalyzeOpti
   }
   const queryTypes = types.map(({ type }) => type);
   const profile = buildProfile(features, queryTypes, routing);
-  const { weighing, sources: signals } = weigh(measurables(features, typeIds(typeOf)), features);
+  const { weighing, measurements } = weigh(measurables(features, typeIds(typeOf)), features);
+  const signals = new Map([...measurements].map(([name, { source }]) => [name, source]));
   const suspicions = new Map(
-    features.map((trace) => [trace.trace_id, suspicionOf(weighing.checks, ({ name }) => signals.get(name)!.measure(trace))]),
+    features.map((trace, at) => [
+      trace.trace_id,
+      suspicionOf(weighing.checks, ({ name }) => measured(measurements.get(name)!.values[at]!)),
+    ]),
   );
   const context: FindingContext = { ...known, superfluous, weighing, signals, suspicions };
   const findings = findAll(context, options.top ?? DEFAULT_TOP);
@@ -87,6 +92,9 @@ export function analyze(unsorted: readonly TraceFeatures[], options: AnalyzeOpti
     evaluation_dimensions: evaluationDimensions(findings, profile, queryTypes),
   };
 }
+
+/** Without its spans, which few ask for. */
+const measured = (value: number): Measured | undefined => (Number.isNaN(value) ? undefined : { value });
 
 const typeIds = (typeOf: ReadonlyMap<string, TypeTraces>): Map<string, string> =>
   new Map([...typeOf].map(([traceId, { type }]) => [traceId, type.id]));

@@ -78,7 +78,7 @@ function faultOf(check: WeighedCheck, found: readonly Breach[], context: Finding
     severity: severities[check.family],
     claim: `${capital(noun)}: in ${ofRuns(found.length, check.applicable)} that the check applies to.${told}${saidByPeople(check)}`,
     evidence: found.map(({ trace, violations }) =>
-      evidenceOf(trace, violations[0]!.spanIds, `${figure(violations[0]!.value)} ${noun}`),
+      evidenceOf(trace, measure(trace)?.spanIds ?? [], `${figure(violations[0]!.value)} ${noun}`),
     ),
     applicable: context.features.filter((trace) => measure(trace) !== undefined),
     cost: noCost,
@@ -119,7 +119,7 @@ function familyOf(family: SignalFamily, found: readonly Breach[], context: Findi
     evidence: found.map(({ trace, violations }) =>
       evidenceOf(
         trace,
-        violations.flatMap(({ spanIds }) => spanIds).slice(0, 20),
+        violations.flatMap(({ check: { name } }) => context.signals.get(name)!.measure(trace)?.spanIds ?? []).slice(0, 20),
         violations
           .slice(0, 4)
           .map((violation) => `${figure(violation.value)} ${context.signals.get(violation.check.name)!.noun}`)

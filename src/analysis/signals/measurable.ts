@@ -13,6 +13,8 @@ export interface Measurable extends Omit<Signal, 'measure'> {
   /** Name of a check that allows none, where it has a better one than the signal's. */
   checkName?: string;
   measure: (trace: TraceFeatures) => Measured | undefined;
+  /** Its value alone, which is all that weighing looks at. */
+  value: (trace: TraceFeatures) => number | undefined;
 }
 
 /** `types`: query type of each trace by trace id. Mined signals that found nothing to hold runs to are left out. */
@@ -21,12 +23,14 @@ export function measurables(features: readonly TraceFeatures[], types: ReadonlyM
     const found = mine(features, types);
     if (found === undefined) return [];
     const { parameters, evidence } = found;
-    return [{ ...signal, parameters, evidence, measure: (trace) => measure(trace, parameters, types.get(trace.trace_id)) }];
+    const measureOne = (trace: TraceFeatures): Measured | undefined => measure(trace, parameters, types.get(trace.trace_id));
+    return [{ ...signal, parameters, evidence, measure: measureOne, value: (trace) => measureOne(trace)?.value }];
   });
   const recorded = allSignals.map((signal): Measurable => ({
     ...signal,
     parameters: null,
     measure: ({ signals }) => recordedValue(signals, signal.name),
+    value: ({ signals }) => (Object.hasOwn(signals, signal.name) ? signals[signal.name]![0] : undefined),
   }));
   return [...recorded, ...mined, ...statedRuleMeasurables(features)];
 }

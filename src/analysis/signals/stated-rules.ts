@@ -38,6 +38,7 @@ export function statedRuleMeasurables(features: readonly TraceFeatures[]): Measu
       evidence: `The agent was told (quoted as data): ${JSON.stringify(sentence.text)}. ${broken} of ${applicable} runs break it.`,
       checkName,
       measure: (trace) => ruleViolations(check, trace),
+      value: (trace) => ruleViolations(check, trace)?.value,
     };
   });
 }

@@ -1,8 +1,6 @@
 /** Without feedback: limits that most runs keep, the redundant merged, those that disagree with the rest dropped. */
-import type { TraceFeatures } from '../features.ts';
-import type { Measurable } from '../signals/measurable.ts';
 import { agreementOf, sampled } from './agreement.ts';
-import { candidatesOf, type Candidate } from './candidates.ts';
+import { candidatesOf, type Candidate, type Measurement } from './candidates.ts';
 import { correlation } from './standardise.ts';
 import type { Accepted, Weighing } from './weigh.ts';
 
@@ -13,9 +11,9 @@ const SAME = 0.75;
 /** Standard errors by which a check must disagree with the others to be dropped as noise. */
 const DISAGREES = 2;
 
-export function weighByAgreement(signals: readonly Measurable[], features: readonly TraceFeatures[]): Weighing<Accepted> {
-  const stated = signals.filter(({ isOpen }) => isOpen !== true);
-  const candidates = candidatesOf(stated, features, QUANTILES);
+export function weighByAgreement(measurements: readonly Measurement[]): Weighing<Accepted> {
+  const stated = measurements.filter(({ source }) => source.isOpen !== true);
+  const candidates = candidatesOf(stated, QUANTILES);
   const { kept, votes } = withoutRedundant(candidates);
   const agreement = agreementOf(kept, votes);
   const noise = -DISAGREES / Math.sqrt(votes[0]?.length ?? 1);

@@ -4,10 +4,9 @@
  * be right, so it needs less proof than one turned round, which must hold after adjustment for all that were tried.
  */
 import type { TraceFeatures } from '../features.ts';
-import type { Measurable } from '../signals/measurable.ts';
 import { adjustedPValues, fisherExact } from '../statistics/fisher-exact.ts';
 import { agreementOf } from './agreement.ts';
-import { candidatesOf, type Candidate } from './candidates.ts';
+import { candidatesOf, type Candidate, type Measurement } from './candidates.ts';
 import { correlation, standardised } from './standardise.ts';
 import type { FeedbackEvidence, Accepted, Weighing } from './weigh.ts';
 
@@ -35,13 +34,16 @@ interface Judged {
 }
 
 export function weighByFeedback(
-  signals: readonly Measurable[],
+  measurements: readonly Measurement[],
   features: readonly TraceFeatures[],
   verdicts: ReadonlyMap<string, boolean>,
 ): Weighing<Accepted> {
-  const told = features.filter(({ trace_id }) => verdicts.has(trace_id));
-  const bad = Float64Array.from(told, ({ trace_id }) => (verdicts.get(trace_id) === true ? 0 : 1));
-  const candidates = candidatesOf(signals, told, QUANTILES);
+  const told = features.flatMap(({ trace_id }, at) => (verdicts.has(trace_id) ? [at] : []));
+  const bad = Float64Array.from(told, (at) => (verdicts.get(features[at]!.trace_id) === true ? 0 : 1));
+  const candidates = candidatesOf(
+    measurements.map(({ source, values }) => ({ source, values: Float64Array.from(told, (at) => values[at]!) })),
+    QUANTILES,
+  );
   const both = [...candidates, ...candidates.flatMap((candidate) => turned(candidate) ?? [])];
   const tables = both.map((candidate) => tableOf(candidate, bad));
   const pValues = tables.map((table) => fisherExact(...table));
@@ -61,7 +63,7 @@ export function weighByFeedback(
   const usable = judged.filter(({ given, evidence }) => given > 0 || evidence.q_value <= PROVEN);
   const { accepted, redundant } = select(usable, bad);
   const agreement = agreementOf(accepted.map(({ candidate }) => candidate));
-  const order = new Map(signals.map(({ name }, index) => [name, index]));
+  const order = new Map(measurements.map(({ source }, index) => [source.name, index]));
   const checks = accepted
     .map(({ candidate, evidence }, index): Accepted => ({
       ...candidate.check,

@@ -28,15 +28,19 @@ export interface Candidate {
 /** Runs to which a signal must apply, and that must violate a limit. */
 const LEAST = { applicable: 10, violated: 2 };
 
+/** Values of a signal in every run; NaN where it does not apply. */
+export interface Measurement {
+  source: Measurable;
+  values: Float64Array;
+}
+
+export const measurementsOf = (signals: readonly Measurable[], features: readonly TraceFeatures[]): Measurement[] =>
+  signals.map((source) => ({ source, values: Float64Array.from(features, (trace) => source.value(trace) ?? NaN) }));
+
 /** `quantiles`: shares of the runs that stay within the limits. Limits that coincide count once; one that no run violates is none. */
-export function candidatesOf(
-  signals: readonly Measurable[],
-  features: readonly TraceFeatures[],
-  quantiles: readonly number[],
-): Candidate[] {
-  return signals.flatMap((signal) => {
-    const values = features.map((trace) => signal.measure(trace)?.value);
-    const known = Float64Array.from(values.filter((value) => value !== undefined)).sort();
+export function candidatesOf(measurements: readonly Measurement[], quantiles: readonly number[]): Candidate[] {
+  return measurements.flatMap(({ source: signal, values }) => {
+    const known = values.filter((value) => !Number.isNaN(value)).sort();
     if (known.length < LEAST.applicable) return [];
     const usual = quantiles.map((share) => known[Math.min(known.length - 1, Math.floor(share * known.length))]!);
     return apart(signal.isFault ? [0, ...usual] : usual).flatMap((limit) => {
@@ -63,8 +67,8 @@ function roundedUp(limit: number): number {
   return Number((Math.ceil(limit / unit - 1e-9) * unit).toPrecision(2));
 }
 
-function candidateOf(source: Measurable, limit: number, values: readonly (number | undefined)[], known: Float64Array): Candidate {
-  const votes = Int8Array.from(values, (value) => (value === undefined ? -1 : value <= limit ? 0 : 1));
+function candidateOf(source: Measurable, limit: number, values: Float64Array, known: Float64Array): Candidate {
+  const votes = Int8Array.from(values, (value) => (Number.isNaN(value) ? -1 : value <= limit ? 0 : 1));
   return {
     check: { signal: source.name, bound: 'at_most', limit, parameters: source.parameters },
     source,

@@ -6,7 +6,7 @@ import type { TraceFeatures } from '../features.ts';
 import type { Measurable } from '../signals/measurable.ts';
 import type { SignalFamily } from '../signals/signal.ts';
 import { verdictsOfPeople } from './feedback.ts';
-import type { SignalCheck } from './candidates.ts';
+import { measurementsOf, type Measurement, type SignalCheck } from './candidates.ts';
 import { checkName } from './check-name.ts';
 import { weighByAgreement } from './by-agreement.ts';
 import { weighByFeedback } from './by-feedback.ts';
@@ -41,8 +41,8 @@ export type Accepted = Omit<WeighedCheck, 'name'> & { source: Measurable };
 
 export interface Weighed {
   weighing: Weighing;
-  /** What each check measures, by the check's name. */
-  sources: ReadonlyMap<string, Measurable>;
+  /** What each check measures, with its values in every run, by the check's name. */
+  measurements: ReadonlyMap<string, Measurement>;
 }
 
 export interface Weighing<C = WeighedCheck> {
@@ -60,15 +60,19 @@ export function weigh(signals: readonly Measurable[], features: readonly TraceFe
   const verdicts = verdictsOfPeople(features);
   const good = [...verdicts.values()].filter(Boolean).length;
   const isJudged = Math.min(good, verdicts.size - good) >= LEAST_JUDGED;
-  const weighing = isJudged ? weighByFeedback(signals, features, verdicts) : weighByAgreement(signals, features);
-  const sources = new Map<string, Measurable>();
+  const all = measurementsOf(signals, features);
+  const bySource = new Map(all.map((measurement) => [measurement.source, measurement]));
+  const weighing = isJudged ? weighByFeedback(all, features, verdicts) : weighByAgreement(all);
+  const measurements = new Map<string, Measurement>();
   const checks = weighing.checks.map(({ source, ...check }): WeighedCheck => {
-    const name = freeName(source.checkName ?? checkName(check), sources);
-    sources.set(name, source);
+    const name = freeName(allowsNone(check) ? (source.checkName ?? checkName(check)) : checkName(check), measurements);
+    measurements.set(name, bySource.get(source)!);
     return { name, ...check };
   });
-  return { weighing: { ...weighing, checks }, sources };
+  return { weighing: { ...weighing, checks }, measurements };
 }
+
+const allowsNone = ({ bound, limit }: SignalCheck): boolean => bound === 'at_most' && limit === 0;
 
 function freeName(wanted: string, taken: ReadonlyMap<string, unknown>): string {
   let name = wanted;
