@@ -13,6 +13,7 @@ import { hasTwin } from '../../src/render/python/signals-module.ts';
 import { caseEvidence } from '../../src/spec/case-evidence.ts';
 import type { EvalCase, ScorerSpec, SuiteSpec } from '../../src/spec/suite-spec.ts';
 import type { Trace } from '../../src/trace/trace.ts';
+import { faultTraces } from './fault-traces.ts';
 import { nastyTraces } from './nasty-traces.ts';
 import { removeFolder, runPython, temporaryFolder, writeAll } from './python.ts';
 import { liveCase, sampleSuite } from './sample-suite.ts';
@@ -107,6 +108,15 @@ describe('signals in Python and TypeScript agree', () => {
   test('on texts that languages like to read differently', () => {
     const values = both(nastyTraces(), 'nasty');
     expect(Object.keys(values.expected).length).toBeGreaterThan(300);
+    expect(values.found).toEqual(values.expected);
+  });
+
+  test('on runs full of faults', () => {
+    const values = both(faultTraces(), 'faults');
+    const seen = new Set(
+      Object.values(values.expected).flatMap((signals) => Object.keys(signals).filter((name) => signals[name]![0] > 0)),
+    );
+    expect(compared.filter(({ isFault, name }) => isFault && !seen.has(name)).map(({ name }) => name)).toEqual([]);
     expect(values.found).toEqual(values.expected);
   });
 });

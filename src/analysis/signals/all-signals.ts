@@ -3,14 +3,20 @@ import type { JsonValue } from '../../base/json-value.ts';
 import type { TraceFeatures } from '../features.ts';
 import { actionSignals } from './actions.ts';
 import { answerSignals } from './answer.ts';
+import { callNameSignals } from './call-names.ts';
 import { conversationSignals } from './conversation.ts';
 import { openSignals } from './direction-open.ts';
 import { effortSignals } from './effort.ts';
+import { answerFaultSignals } from './faults-answer.ts';
+import { conversationFaultSignals } from './faults-conversation.ts';
+import { errorFaultSignals } from './faults-errors.ts';
+import { groundingFaultSignals } from './faults-grounding.ts';
 import type { MinedSignal } from './mined.ts';
 import { minedArgumentSignals } from './mined-arguments.ts';
 import { minedCallSignals } from './mined-calls.ts';
 import { minedExpertSignals } from './mined-experts.ts';
 import { usualFormMissing } from './mined-form.ts';
+import { namesFromNowhere } from './mined-names.ts';
 import { unusualNextSteps } from './mined-next-steps.ts';
 import { orderBreaches } from './mined-order.ts';
 import { schemaBreaches } from './mined-schemas.ts';
@@ -23,9 +29,14 @@ export const allSignals: readonly Signal[] = [
   ...effortSignals,
   ...actionSignals,
   ...provenanceSignals,
+  ...callNameSignals,
   ...answerSignals,
   ...conversationSignals,
   ...openSignals,
+  ...errorFaultSignals,
+  ...groundingFaultSignals,
+  ...answerFaultSignals,
+  ...conversationFaultSignals,
 ];
 
 /** Counted over features, with what was mined. */
@@ -36,6 +47,7 @@ export const minedSignals: readonly MinedSignal[] = [
   unusualNextSteps,
   schemaBreaches,
   ...minedArgumentSignals,
+  namesFromNowhere,
   usualFormMissing,
 ];
 

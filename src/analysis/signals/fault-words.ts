@@ -64,23 +64,7 @@ export const PROMPT_MARK =
   '<\\|[a-z_]+\\|>|\\[/?INST\\]|<</?SYS>>|</?(?:think|thinking|scratchpad|tool_call|tool_code|function_calls)>|\\{[ \\t\\r\\n]*"(?:name|tool|function|action|tool_name)"[ \\t]*:[ \\t]*"[^"\\n]+",[ \\t\\r\\n]*"(?:arguments|parameters|args|action_input|tool_input)"[ \\t]*:|(?:^|\\n)Action Input:';
 
 /** HTML elements that must be closed. */
-export const CLOSED_TAGS = [
-  'b',
-  'i',
-  'u',
-  'em',
-  'strong',
-  'span',
-  'div',
-  'table',
-  'ul',
-  'ol',
-  'a',
-  'code',
-  'pre',
-  'think',
-  'answer',
-] as const;
+export const CLOSED_TAGS = ['b', 'i', 'u', 'em', 'strong', 'span', 'div', 'table', 'ul', 'ol', 'a', 'code', 'pre', 'answer'];
 
 /** The user is not content with the agent. */
 export const COMPLAINT =

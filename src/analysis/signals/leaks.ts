@@ -69,7 +69,7 @@ function hasOpenTag(text: string): boolean {
 const email = /[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/g;
 /** Groups of digits with one mark between: after "+", a leading zero or a bracket, or as 3-3-4 and 4-4-4-4. */
 const grouped =
-  /(?:\+|\(?0|\()[0-9]{1,4}\)?(?:[ .-]?\(?[0-9]{2,5}\)?){2,5}|\b[0-9]{3}[.-][0-9]{3}[.-][0-9]{4}\b|\b[0-9]{4}(?:[ -][0-9]{4}){3}\b|\b[0-9]{16}\b/g;
+  /(?<![A-Za-z0-9.-])(?:\+|\(?0|\()[0-9]{1,4}\)?(?:[ .-]?\(?[0-9]{2,5}\)?){2,5}|\b[0-9]{3}[.-][0-9]{3}[.-][0-9]{4}\b|\b[0-9]{4}(?:[ -][0-9]{4}){3}\b|\b[0-9]{16}\b/g;
 const iban = /\b[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b/g;
 /** Digits that a phone, card or account number has at least. */
 const LEAST_DIGITS = 9;

@@ -40,9 +40,10 @@ export function unseenNames(run: SignalRun): string[] {
 const isIdentifier = (word: string): boolean =>
   word.length >= 4 && /[A-Za-z]/.test(word) && /[0-9]/.test(word) && !common.test(word) && !time.test(word);
 
+/** Its parts are known, or its letters and digits stand in a text in this order. */
 function isSeen(word: string, { words: known, texts }: Seen): boolean {
-  const lower = word.toLowerCase();
-  return words(word).every((part) => known.has(part)) || texts.some((text) => text.includes(lower));
+  const parts = words(word);
+  return parts.every((part) => known.has(part)) || texts.some((text) => words(text).join('').includes(parts.join('')));
 }
 
 /** More than half of its words are unknown. */

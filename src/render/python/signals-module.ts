@@ -35,6 +35,7 @@ import { minedArgumentBlocks } from './sources/signals-mined-arguments.ts';
 import { minedCallBlocks } from './sources/signals-mined-calls.ts';
 import { minedExpertBlocks } from './sources/signals-mined-experts.ts';
 import { minedFormBlocks } from './sources/signals-mined-form.ts';
+import { nameBlocks } from './sources/signals-names.ts';
 import { openBlocks } from './sources/signals-open.ts';
 import { provenanceBlocks } from './sources/signals-provenance.ts';
 import { ruleBlocks } from './sources/signals-rules.ts';
@@ -46,6 +47,7 @@ const blocks = new Map<string, SignalBlock>(
     ...effortBlocks,
     ...actionBlocks,
     ...provenanceBlocks,
+    ...nameBlocks,
     ...answerBlocks,
     ...conversationBlocks,
     ...openBlocks,

@@ -80,7 +80,7 @@ def cycles(run: Run) -> Measured | None:
     """Calls that repeat the same one to six calls, results included, for the third time in a row or more."""
     if not run.calls:
         return None
-    keys = [(call.step.name, call.input, tuple(call.output_texts)) for call in run.calls]
+    keys = [(call.step.name, call.input, "\0".join(call.output_texts)) for call in run.calls]
     found: set[int] = set()
     for length in range(1, LONGEST_CYCLE + 1):
         rounds = ROUNDS + 1 if length == 1 else ROUNDS

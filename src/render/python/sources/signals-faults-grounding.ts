@@ -43,8 +43,9 @@ def is_identifier(word: str) -> bool:
 
 
 def is_seen(word: str, known: Known) -> bool:
-    lower = word.lower()
-    return known.words.issuperset(words_in(word)) or any(lower in text for text in known.texts)
+    """Its parts are known, or its letters and digits stand in a text in this order."""
+    parts = words_in(word)
+    return known.words.issuperset(parts) or any("".join(parts) in "".join(words_in(text)) for text in known.texts)
 
 
 def is_unseen_quotation(quoted: str, known: Known) -> bool:
