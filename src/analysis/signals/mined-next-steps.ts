@@ -10,9 +10,11 @@ import { counted } from './signal.ts';
 type NextStep = [from: string | null, to: string | null];
 
 /** Runs in which the step would be expected if the tools did not depend on each other. */
-const EXPECTED = 8;
+const EXPECTED = 12;
 /** Share of what would be expected up to which it is unusual. */
-const UNUSUAL = 0.125;
+const UNUSUAL = 1 / 12;
+/** Runs, and share of the runs that go on from the earlier tool, up to which hardly any makes the step. */
+const HARDLY = { runs: 1, share: 0.01 };
 /** Runs that the prior of a transition counts for. */
 const PRIOR = 1;
 const TOOLS = 60;
@@ -58,7 +60,7 @@ export const unusualNextSteps = minedSignal<NextStep[]>({
     for (const [a, leaving] of common(from))
       for (const [b, arriving] of common(to)) {
         const [count, usual] = [counts.get(keyOf([a, b])) ?? 0, arriving / total];
-        if (a === b || leaving * usual < EXPECTED) continue;
+        if (a === b || leaving * usual < EXPECTED || count > Math.max(HARDLY.runs, HARDLY.share * leaving)) continue;
         if ((count + PRIOR * usual) / (leaving + PRIOR) <= UNUSUAL * usual)
           unusual.push({ step: [a, b], count, expected: leaving * usual });
       }

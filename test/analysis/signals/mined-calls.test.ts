@@ -100,15 +100,23 @@ describe('order breaches', () => {
   });
 });
 
-test('unusual next steps: hardly any run goes from one to the other, though both are common', () => {
-  const runs = [
-    ...shopRuns(60, (at) => ({ steps: at % 2 === 0 ? shopSteps(at) : [...shopSteps(at).slice(0, 2), tool('escalate', {})] })),
-    shopRun(60, { steps: [shopSteps(60)[1], ...shopSteps(60)] }),
-  ];
-  const values = valuesOf('unusual_next_steps', runs);
-  expect(values.slice(0, 60)).toEqual(zeros(60));
-  // It begins with the order, and goes from there to the customer.
-  expect(values[60]).toBe(2);
+describe('unusual next steps', () => {
+  const usual = shopRuns(60, (at) => ({
+    steps: at % 2 === 0 ? shopSteps(at) : [...shopSteps(at).slice(0, 2), tool('escalate', {})],
+  }));
+  const odd = shopRun(60, { steps: [shopSteps(60)[1], ...shopSteps(60)] });
+
+  test('hardly any run goes from one to the other, though both are common', () => {
+    const values = valuesOf('unusual_next_steps', [...usual, odd]);
+    expect(values.slice(0, 60)).toEqual(zeros(60));
+    // It begins with the order, and goes from there to the customer.
+    expect(values[60]).toBe(2);
+  });
+
+  test('what two in a hundred do is rare, not unusual', () => {
+    const many = Array.from({ length: 600 }, (_, at) => ({ ...(at < 12 ? odd : usual[at % 60]!), trace_id: `tr-${at}` }));
+    expect(valuesOf('unusual_next_steps', many).slice(0, 20)).toEqual(zeros(20));
+  });
 });
 
 test('what is mined does not depend on the order of the runs, nor on a third of them being bad', () => {
