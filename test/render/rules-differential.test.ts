@@ -189,7 +189,15 @@ function wildRuns({ text, tools, bound }: Policy, count: number): Trace[] {
       if (asked > 0) messages.push({ role: 'tool', content: 'done' });
       else messages.push({ role: 'user', content: `${pick(users)}${at % 2 === 0 ? '' : ` ${turn}`}` });
     }
-    const placed = steps.map((item, index): Step => ({ ...item, index, spanId: `span-${index}` }));
+    // Of some producers the messages are known and no model call is.
+    const isBare = at % 5 === 0;
+    const kept = isBare ? steps.filter(({ kind }) => kind !== 'model') : steps;
+    const placed = kept.map((item, index): Step => ({ ...item, index, spanId: `span-${index}` }));
+    const dialogue = kept.flatMap(() => [
+      { role: 'user' as const, content: pick(users) },
+      { role: 'tool' as const, content: 'done' },
+      ...(random() < 0.5 ? [{ role: 'assistant' as const, content: pick(replies) }] : []),
+    ]);
     const isTold = random() < 0.8;
     return trace({
       traceId: `tr-${at}`,
@@ -197,6 +205,7 @@ function wildRuns({ text, tools, bound }: Policy, count: number): Trace[] {
       answer: random() < 0.3 ? undefined : pick(['Done.', ...wanted]),
       systemTexts: isTold ? [text] : ['You are an agent.'],
       steps: placed,
+      ...(isBare ? { messages: dialogue } : {}),
     });
   });
 }
