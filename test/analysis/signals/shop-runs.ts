@@ -58,17 +58,25 @@ const clerk = step({ kind: 'agent', name: 'clerk' });
 /** The same steps as an expert takes them. */
 const byClerk = (steps: readonly Step[]): Step[] => [clerk, ...steps.map((item) => ({ ...item, agent: 'clerk' }))];
 
+/** What the last call found is read from a log that the instructions name. */
+const logged = (name = 'order_log'): Step => tool('query_log', { query: `read ${name} of today` }, 'nothing');
+const systemTexts = ['The table order_log holds what was done.'];
+
 /** Many runs of an expert that end in one of two ways, the last ones with a fault of each kind that mined signals know. */
 export function faultyShopTraces(): Trace[] {
   const ending = (at: number): Step => tool('escalate', { order_id: `W${550_000 + 37 * at}` });
   const right = Array.from({ length: 120 }, (_, at) =>
-    shopTrace(at, { steps: byClerk(at % 2 === 0 ? shopSteps(at) : [...shopSteps(at).slice(0, 2), ending(at)]) }),
+    shopTrace(at, {
+      systemTexts,
+      steps: byClerk([logged(), ...(at % 2 === 0 ? shopSteps(at) : [...shopSteps(at).slice(0, 2), ending(at)])]),
+    }),
   );
   const [find, read, cancel] = shopSteps(120);
   const parts: Partial<Trace>[] = [
     { steps: [] },
     { steps: [find, cancel] },
     { steps: [clerk, find, read, cancel] },
+    { steps: byClerk([logged('order_blog'), find, read, cancel]) },
     { steps: [find, cancel, read] },
     { steps: [read, find, read, cancel] },
     { steps: [find, read, cancel, tool('delete_account', { customer_id: 'cust_7120' })] },
