@@ -21,6 +21,7 @@ export const MARKS = {
   link: 'a link',
   citations: 'citation marks',
   code: 'a code block',
+  ended: 'a mark that ends a sentence at the end',
   one_line: 'one line',
   lines: 'several lines',
 } as const;
@@ -85,6 +86,7 @@ function layoutOf(text: string): string[] {
     ['link', /https?:\/\/|\]\(/.test(text)],
     ['citations', /\[\^?[0-9]{1,3}\]/.test(text)],
     ['code', text.includes('```')],
+    ['ended', /[.!?。！？…]["”’')\]*_]*$/.test(text)],
     ['one_line', lines.length === 1],
     ['lines', lines.length > 1],
   ];
