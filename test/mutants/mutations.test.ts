@@ -138,7 +138,7 @@ test('each kind applies to at least this many of the runs in the repository', ()
     answer_truncated: 21,
     answer_repeats: 35,
     answer_in_other_language: 25,
-    answer_format_broken: 13,
+    answer_format_broken: 11,
     answer_refuses: 38,
     answer_stops_at_limit: 41,
     answer_leaks_internals: 39,

@@ -125,11 +125,16 @@ const ofOtherCase = defineMutation(
   },
   (trace, random, others) => {
     const occurs = occursIn(trace);
+    // A capital at the beginning of a sentence makes no name.
+    const facts = (answer: string): string[] => [
+      ...(answer.match(/[\p{L}\p{N}]*[0-9]{2}[\p{L}\p{N}]*/gu) ?? []),
+      ...[...answer.matchAll(nameWord)].map(([name]) => name),
+    ];
     const isForeign = ({ answer, question }: Trace): boolean =>
       !isEmptyAnswer(answer) &&
       question !== trace.question &&
       answer !== trace.answer &&
-      answer!.split(/[^\p{L}\p{N}]+/u).some((word) => /[0-9]{2}|^\p{Lu}\p{L}{3}/u.test(word) && !occurs(word));
+      facts(answer!).some((fact) => !occurs(fact));
     return firstOf(others, random, (other) =>
       isForeign(other)
         ? withAnswer(trace, other.answer!, `The answer became that of ${other.traceId}: ${quoted(other.answer)}.`)

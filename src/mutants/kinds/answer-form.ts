@@ -2,6 +2,7 @@
 import { isEmptyAnswer, isRefusal } from '../../analysis/checks/answer-text.ts';
 import { checkInput, evidenceSteps, outputTexts } from '../../analysis/checks/check-input.ts';
 import { parseJson } from '../../base/lossless-json.ts';
+import type { Trace } from '../../trace/trace.ts';
 import { defineMutation, type Mutation } from '../mutation.ts';
 import { pick } from '../pick.ts';
 import { quoted } from '../run-facts.ts';
@@ -107,23 +108,34 @@ const isJson = (text: string): boolean => {
   }
 };
 
+const tableRows = (text: string): string[] => text.match(/^[ \t]*\|.*\|[ \t]*$/gm) ?? [];
+const listMarks = (text: string): string[] => text.match(listMark) ?? [];
+
+/** A list that an agent could have left out is no form that it owes. */
+function isUsual(runs: readonly Trace[], hasForm: (answer: string) => boolean): boolean {
+  const answers = runs.flatMap(({ answer }) => (isEmptyAnswer(answer) ? [] : [answer!]));
+  return answers.length > 0 && answers.filter(hasForm).length >= 0.8 * answers.length;
+}
+
 const brokenFormat = defineMutation(
   {
     kind: 'answer_format_broken',
     harm: 'wrong',
     family: 'answer',
-    description: 'A JSON answer no longer parses; a Markdown table or list (two items or more) becomes running text.',
+    description:
+      'A JSON answer no longer parses; where four fifths of the other answers have a Markdown table or list (two items or more), it becomes running text.',
   },
-  (trace) => {
+  (trace, _random, others) => {
     const answer = trace.answer ?? '';
     if (isJson(answer)) return withAnswer(trace, answer.trimEnd().slice(0, -1), 'The JSON answer lost its last bracket.');
-    const rows = answer.match(/^[ \t]*\|.*\|[ \t]*$/gm) ?? [];
+    const rows = tableRows(answer);
     if (rows.length >= 2) {
+      if (!isUsual(others, (text) => tableRows(text).length >= 2)) return undefined;
       const flat = answer.replace(/^[ \t]*\|[ \t|:-]*\|[ \t]*\n?/gm, '').replace(/[ \t]*\|[ \t]*/g, ' ');
       return withAnswer(trace, flat, `The answer\u2019s table of ${rows.length} lines became running text.`);
     }
-    const items = answer.match(listMark) ?? [];
-    if (items.length < 2) return undefined;
+    const items = listMarks(answer);
+    if (items.length < 2 || !isUsual(others, (text) => listMarks(text).length >= 2)) return undefined;
     const flat = answer.replace(listMark, '').replace(/\s*\n\s*/g, ' ');
     return withAnswer(trace, flat, `The answer\u2019s list of ${items.length} items became running text.`);
   },

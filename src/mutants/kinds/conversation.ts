@@ -3,6 +3,7 @@ import { jsonText } from '../../adapters/messages/json-text.ts';
 import { findInputMessages } from '../../adapters/messages/find-messages.ts';
 import { isJudged } from '../../analysis/checks/arguments.ts';
 import { isCall } from '../../analysis/checks/check-input.ts';
+import { isChange } from '../../analysis/signals/actions.ts';
 import { words } from '../../analysis/checks/evidence-index.ts';
 import { scalarTexts } from '../../analysis/checks/value-text.ts';
 import type { Step, Trace } from '../../trace/trace.ts';
@@ -48,19 +49,26 @@ function usuallyFollowsTurn(tool: string, runs: readonly Trace[]): boolean {
   return calls >= 3 && afterTurn >= 0.5 * calls;
 }
 
+/** What the user says before the turn is an agreement, too: to what, only a reader can tell. */
+function agreedBefore(trace: Trace, { reply }: Turn): boolean {
+  const said = trace.messages.filter(({ role }) => role === 'user').map(({ content }) => content);
+  return agreement.test(said[said.lastIndexOf(reply) - 1] ?? '');
+}
+
 const confirmationDropped = defineMutation(
   {
     kind: 'confirmation_dropped',
     harm: 'wrong',
     family: 'conversation',
     description:
-      'The agent\u2019s question and the user\u2019s agreement right before a call are removed, the last such of the run; only for tools that are usually called after a turn of the user, where the reply gave no value.',
+      'The agent\u2019s question and the user\u2019s agreement right before a call that changes something are removed, the last such of the run; only for tools that are usually called after a turn of the user, where the reply gave no value and the turn before was no agreement.',
   },
   (trace, _random, others) => {
     const found = turnsOf(trace).findLast((turn) => {
       const call = callAfter(trace, turn);
       const isAgreed = turn.question.includes('?') && agreement.test(turn.reply) && turn.reply !== trace.question;
-      return isAgreed && call !== undefined && !passesReply(turn, call) && usuallyFollowsTurn(call.name, [trace, ...others]);
+      if (!isAgreed || call === undefined || !isChange(call.name) || agreedBefore(trace, turn)) return false;
+      return !passesReply(turn, call) && usuallyFollowsTurn(call.name, [trace, ...others]);
     });
     if (found === undefined) return undefined;
     const mutant = removeTurn(trace, found);
