@@ -9,7 +9,13 @@ interface Meant {
 }
 
 /** Values of calls are held to where such values come from. */
-const argumentSources = ['grounded_arguments', 'ungrounded_arguments', 'unusual_argument_sources', 'unread_changes'];
+const argumentSources = [
+  'grounded_arguments',
+  'ungrounded_arguments',
+  'unusual_argument_sources',
+  'unread_changes',
+  'names_from_nowhere',
+];
 /** Statements of the answer are held to what the run has seen. */
 const answerSources = ['grounded_numbers', 'ungrounded_numbers', 'ungrounded_names', 'unsupported_sentences'];
 const routes = ['missing_usual_calls', 'missing_usual_experts', 'idle_experts', 'order_breaches', 'unusual_next_steps'];
@@ -24,7 +30,7 @@ const repetition = { checks: ['no_repeated_call', 'repeated_calls', 'cycles'], w
 export const meantChecks: Readonly<Record<string, Meant>> = {
   argument_invented_identifier: inventedArgument,
   argument_invented_number: inventedArgument,
-  argument_invented_name: inventedArgument,
+  argument_invented_name: { checks: ['names_from_nowhere'], why: 'no result, and nobody, named it' },
   argument_of_other_run: inventedArgument,
   argument_of_wrong_type: schema,
   argument_outside_enum: schema,
@@ -59,7 +65,10 @@ export const meantChecks: Readonly<Record<string, Meant>> = {
     checks: ['schema_breaches', 'unusual_changes', 'unusual_next_steps'],
     why: 'no run calls this tool',
   },
-  tool_changed: { checks: [...routes, 'schema_breaches'], why: 'the usual tool is missing, or the call does not fit the other' },
+  tool_changed: {
+    checks: [...routes, 'schema_breaches', 'unusual_changes', 'stated call_before'],
+    why: 'the usual tool is missing, or the call does not fit the other',
+  },
   expert_changed: {
     checks: ['correct_routing', 'efficient_routing', ...routes],
     why: 'the question’s other runs ask another expert',
@@ -70,8 +79,14 @@ export const meantChecks: Readonly<Record<string, Meant>> = {
   answer_negated: { checks: [], why: 'same words, opposite sense: only a reader can tell' },
   answer_of_other_case: { checks: answerSources, why: 'its facts are found nowhere in this run' },
   answer_emptied: { checks: ['answer_present', 'empty_answer'], why: 'there is no answer' },
-  answer_truncated: { checks: ['truncated_answer', 'broken_markup'], why: 'no text ends like this' },
-  answer_repeats: { checks: ['repeated_sentences', 'repeated_items'], why: 'the same sentence, or item of a list, again' },
+  answer_truncated: {
+    checks: ['truncated_answer', 'broken_markup', 'usual_form_missing'],
+    why: 'no text, or no answer of this agent, ends like this',
+  },
+  answer_repeats: {
+    checks: ['repeated_sentences', 'repeated_items', 'broken_markup'],
+    why: 'the same sentence or item again; a row of a table that goes on in its line breaks the table',
+  },
   answer_in_other_language: { checks: ['other_language', 'usual_form_missing'], why: 'asked in another language' },
   answer_format_broken: {
     checks: ['usual_form_missing', 'broken_markup', 'truncated_answer'],
