@@ -1,6 +1,6 @@
 /** The form of an answer, whatever it says: marks of layout, script, and its short frequent words, which tell a language. */
 import { words } from '../checks/evidence-index.ts';
-import { beginning, characters } from '../signals/signal-run.ts';
+import { beginning, characters, ending } from '../signals/signal-run.ts';
 
 export interface AnswerForm {
   /** Of `MARKS`, and "script ..." for ten letters and more. */
@@ -33,6 +33,8 @@ export const TELLING_WORDS = 30;
 const SHORT = { least: 2, most: 5 };
 const KEPT = 40;
 const LETTERS = 10;
+/** Characters at the end in which a sentence must end; quotation marks, emphasis and emoji may follow. */
+const LAST = 40;
 
 /** First and last code point of the letters of a script (Unicode blocks); kana and han count as one, since Japanese mixes them. */
 export const SCRIPTS: readonly (readonly [name: string, ranges: readonly (readonly [number, number])[]])[] = [
@@ -86,7 +88,7 @@ function layoutOf(text: string): string[] {
     ['link', /https?:\/\/|\]\(/.test(text)],
     ['citations', /\[\^?[0-9]{1,3}\]/.test(text)],
     ['code', text.includes('```')],
-    ['ended', /[.!?。！？…]["”’')\]*_]*$/.test(text)],
+    ['ended', /[.!?。！？…][^\p{L}\p{N}]*$/u.test(ending(text, LAST))],
     ['one_line', lines.length === 1],
     ['lines', lines.length > 1],
   ];

@@ -15,6 +15,18 @@ describe('the form of an answer', () => {
     expect(answerForm(answer)!.marks.filter((mark) => mark !== 'script latin' || marks.includes(mark))).toEqual(marks);
   });
 
+  test('a sentence ends before quotation marks, emphasis and emoji, not inside a word', () => {
+    const isEnded = (answer: string): boolean => answerForm(answer)!.marks.includes('ended');
+    expect(['Done.', '**Done!**', '“Done?”', 'Have a great day! 😊', '完了。'].map(isEnded)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(['It is on its w', 'The total is 3.5', 'Have a great day 😊'].map(isEnded)).toEqual([false, false, false]);
+  });
+
   test('nothing has none', () => {
     expect(answerForm(undefined)).toBeUndefined();
     expect(answerForm(' -- ')).toBeUndefined();

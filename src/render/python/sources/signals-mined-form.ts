@@ -22,7 +22,7 @@ def marks_of(text: str) -> set[str]:
         "link": bool(re.search(r"https?://|\]\(", text)),
         "citations": bool(re.search(r"\[\^?[0-9]{1,3}\]", text)),
         "code": "\x60" * 3 in text,
-        "ended": bool(re.search(r"[.!?。！？…][\"”’')\]*_]*\Z", text)),
+        "ended": bool(re.search(r"[.!?。！？…](?:\W|_)*\Z", text[-40:])),
         "one_line": len(lines) == 1,
         "lines": len(lines) > 1,
         f"script {script}": script is not None,
