@@ -61,7 +61,10 @@ export function weighByFeedback(
     };
   });
   const usable = judged.filter(({ given, evidence }) => given > 0 || evidence.q_value <= PROVEN);
-  const { accepted, redundant } = select(usable, bad);
+  const { accepted: chosen, redundant } = select(usable, bad);
+  // A rule that was stated holds whatever people said of the runs that break it.
+  const stated = usable.filter((item) => item.candidate.source.family === 'rules' && !chosen.includes(item));
+  const accepted = [...chosen, ...stated];
   const agreement = agreementOf(accepted.map(({ candidate }) => candidate));
   const order = new Map(measurements.map(({ source }, index) => [source.name, index]));
   const checks = accepted
@@ -115,10 +118,10 @@ function select(usable: readonly Judged[], bad: Float64Array): { accepted: Judge
   return { accepted, redundant };
 }
 
-/** "At most 3" turned round is "at least 4", the next value that was seen. */
+/** "At most 3" turned round is "at least 4", the next value that was seen. Nobody is to be held to a least number of faults. */
 function turned(candidate: Candidate): Candidate | undefined {
-  const { check, votes, applicable, violated, next } = candidate;
-  if (next === undefined || violated === applicable) return undefined;
+  const { check, source, votes, applicable, violated, next } = candidate;
+  if (next === undefined || violated === applicable || source.isFault) return undefined;
   return {
     ...candidate,
     check: { ...check, bound: 'at_least', limit: next },

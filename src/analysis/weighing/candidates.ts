@@ -42,11 +42,12 @@ export function candidatesOf(measurements: readonly Measurement[], quantiles: re
   return measurements.flatMap(({ source: signal, values }) => {
     const known = values.filter((value) => !Number.isNaN(value)).sort();
     if (known.length < LEAST.applicable) return [];
+    // A rule that was stated holds whether or not any run breaks it.
+    if (signal.family === 'rules') return [candidateOf(signal, 0, values, known)];
     const usual = quantiles.map((share) => known[Math.min(known.length - 1, Math.floor(share * known.length))]!);
-    return apart(signal.isFault ? [0, ...usual] : usual).flatMap((limit) => {
-      const candidate = candidateOf(signal, limit, values, known);
-      return candidate.violated < LEAST.violated ? [] : [candidate];
-    });
+    return apart(signal.isFault ? [0, ...usual] : usual)
+      .map((limit) => candidateOf(signal, limit, values, known))
+      .filter(({ violated }) => violated >= LEAST.violated);
   });
 }
 
