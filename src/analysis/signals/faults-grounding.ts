@@ -54,7 +54,7 @@ function isEmptyResult(value: JsonValue | undefined): boolean {
 
 const admits = matcher(ADMISSIONS);
 /** Words of an answer that states something. */
-const STATED_WORDS = 4;
+const STATED_WORDS = 2;
 
 /** Every call came back empty or failed, some looked something up, and yet the answer states something and admits nothing. */
 function answeredFromNothing({ calls, answer }: SignalRun): Measured | undefined {

@@ -178,7 +178,7 @@ def unsupported_sentences(run: Run) -> Measured | None:
   ),
   answered_from_nothing: block(
     python`
-STATED_WORDS = 4
+STATED_WORDS = 2
 
 
 def answered_from_nothing(run: Run) -> Measured | None:
