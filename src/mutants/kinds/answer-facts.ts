@@ -51,18 +51,22 @@ const numberChanged = defineMutation(
 const identifier =
   /(?<![\p{L}\p{N}_])#?(?=[\p{L}\p{N}_-]*[0-9])(?=[\p{L}\p{N}_-]*\p{L})[\p{L}\p{N}]+(?:[_-][\p{L}\p{N}]+)*(?![\p{L}\p{N}_])/gu;
 
+/** Letters behind a number are its unit: changed at random they are a typing error, not another thing. */
+const measure = /^[0-9]+-?\p{L}{1,5}$/u;
+
 const identifierChanged = defineMutation(
   {
     kind: 'answer_identifier_changed',
     harm: 'wrong',
     family: 'grounding',
-    description: 'An identifier of the answer (letters and digits) that the evidence has becomes one that occurs nowhere.',
+    description:
+      'An identifier of the answer (letters and digits, no measure like 16GB) that the evidence has becomes one that occurs nowhere.',
   },
   (trace, random) => {
     const found = evidence(trace).toLowerCase();
     const occurs = occursIn(trace);
     const candidates = [...(trace.answer ?? '').matchAll(identifier)].filter(
-      ([text]) => text.length >= 4 && found.includes(text.toLowerCase()),
+      ([text]) => text.length >= 4 && !measure.test(text) && found.includes(text.toLowerCase()),
     );
     return firstOf(candidates, random, (match) => {
       const other = unknownValue(match[0], random, occurs);
