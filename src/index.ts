@@ -33,6 +33,7 @@ export type { Progress, ReportProgress } from './base/progress.ts';
 export type { Config } from './config/options.ts';
 export { resolveConfig, type ConfigInput } from './config/resolve-config.ts';
 export type { Analysis, Finding, FindingKind, QueryType, Severity } from './analysis/analysis.ts';
+export type { Explanation } from './analysis/explain.ts';
 export type { EvalCase, ScorerSpec, Strategy, SuiteSpec } from './spec/suite-spec.ts';
 export type { Diagnostic } from './validate/diagnostic.ts';
 export type { ScorerResult, ValidationResult } from './validate/validation-result.ts';

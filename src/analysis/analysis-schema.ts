@@ -106,6 +106,36 @@ const finding = z.looseObject({
   doubt: z.looseObject({ reason: z.string(), evidence: z.array(evidenceSchema), ...maker }).exactOptional(),
 });
 
+const weighing = z.looseObject({
+  basis: z.enum(['agreement', 'feedback']),
+  checks: z.array(
+    z.looseObject({
+      name: z.string(),
+      signal: z.string(),
+      bound: z.enum(['at_most', 'at_least']),
+      limit: z.number(),
+      parameters: z.unknown(),
+      family: z.string(),
+      applicable: count,
+      violated: count,
+      agreement: z.number(),
+      feedback: z
+        .looseObject({
+          table: z.tuple([count, count, count, count]),
+          odds_ratio: z.number(),
+          interval: z.tuple([z.number(), z.number()]),
+          p_value: z.number(),
+          q_value: z.number(),
+        })
+        .exactOptional(),
+    }),
+  ),
+  dropped: z.looseObject({ redundant: count, noisy: count, unsupported: count }),
+  suspicious_from: z.number(),
+  suspicious: count,
+  unexplained: count,
+});
+
 const analysis = z.looseObject({
   schema_version: z.literal(ANALYSIS_SCHEMA_VERSION),
   agent_type: z.string(),
@@ -140,6 +170,7 @@ const analysis = z.looseObject({
   idf: weights,
   steps: z.array(step),
   findings: z.array(finding),
+  weighing: weighing.exactOptional(),
   optimization_opportunities: z.array(z.looseObject({ issue: z.string(), description: z.string(), impact: z.string() })),
   evaluation_dimensions: z.array(
     z.looseObject({ scorer: z.string(), type: z.enum(['builtin', 'guidelines', 'judge', 'code']), rationale: z.string() }),

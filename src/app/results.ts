@@ -3,6 +3,7 @@
  * `schema_version`; docs/reference/json.md describes them.
  */
 import type { Analysis, FindingMaker, Severity } from '../analysis/analysis.ts';
+import type { Explanation } from '../analysis/explain.ts';
 import type { AgentUsage } from '../agent/agent-usage.ts';
 import type { AgentSessionRecord, Proposal } from '../store/agent-documents.ts';
 import type { SessionRequest } from '../store/documents.ts';
@@ -40,6 +41,8 @@ export interface AnalyzeResult {
   /** Findings there are; more than `findings` holds when --top cut them. */
   findings_total: number;
   analysis: Analysis;
+  /** Of the trace that --explain names; null without one. */
+  explanation: Explanation | null;
 }
 
 export type SessionStatus = 'passed' | 'failed' | 'running' | 'interrupted';

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'input.filter'
   | 'input.experiment-not-found'
   | 'input.no-traces'
+  | 'input.trace-not-found'
   | 'input.trace-file'
   | 'input.session-not-found'
   | 'input.session-locked'

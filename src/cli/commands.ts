@@ -51,10 +51,11 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'analyze',
     description: 'say what the agent does and where it fails; reads only',
-    options: [...source, 'top', 'markdown', 'failOnFindings'],
+    options: [...source, 'top', 'explain', 'markdown', 'failOnFindings'],
     examples: [
       'evalwright analyze --tracking-uri http://127.0.0.1:5000 --experiment support-agent',
       'evalwright analyze --traces traces.jsonl --json --top 5',
+      'evalwright analyze --traces traces.jsonl --explain tr-0a1b2c3d4e5f60718293a4b5c6d7e8f9',
     ],
   },
   {

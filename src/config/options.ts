@@ -189,6 +189,11 @@ export const options = {
     description: 'exit with 1 when there are findings (analyze) or traces that fail a check (score)',
   },
   top: { type: 'integer', minimum: 1, maximum: 1000, placeholder: 'n', description: 'show the first n findings only' },
+  explain: {
+    type: 'text',
+    placeholder: 'trace',
+    description: 'analyze: say why this trace (its id) is suspect, span by span',
+  },
   json: { type: 'switch', default: false, description: 'print exactly one JSON document on stdout' },
   markdown: { type: 'switch', default: false, description: 'print Markdown' },
   quiet: { type: 'switch', default: false, description: 'no progress; print results only' },

@@ -77,7 +77,7 @@ export function ruleName({ check }: RuleParameters): string {
 }
 
 /** What a breach is, in the plural. */
-function ruleNoun(check: RuleCheck): string {
+export function ruleNoun(check: RuleCheck): string {
   switch (check.type) {
     case 'never_call':
       return `calls of ${listed(check.tools, 2)}, which the rules forbid`;

@@ -1,9 +1,12 @@
 /** The analysis as text and as Markdown. */
 import type { AnalyzeResult } from '../../app/results.ts';
 import { findingLines } from './run.ts';
-import { line, plural, table } from './text.ts';
+import { weighingMarkdown, weighingText } from './weighing.ts';
+import { cell, line, plural, table } from './text.ts';
 
-export function analyzeText(result: AnalyzeResult): string {
+type Analyzed = Omit<AnalyzeResult, 'explanation'>;
+
+export function analyzeText(result: Analyzed): string {
   const { analysis } = result;
   const summary = analysis.trace_summary;
   return [
@@ -22,13 +25,14 @@ export function analyzeText(result: AnalyzeResult): string {
         line(type.expected_route?.route.join(' + ') ?? '', 60),
       ]),
     ),
+    weighingText(analysis),
     `\nFindings (${result.findings_total})\n`,
     findingLines(result.findings),
     result.findings.length < result.findings_total ? `  … and ${result.findings_total - result.findings.length} more\n` : '',
   ].join('');
 }
 
-export function analyzeMarkdown(result: AnalyzeResult): string {
+export function analyzeMarkdown(result: Analyzed): string {
   const { analysis } = result;
   const summary = analysis.trace_summary;
   return [
@@ -39,6 +43,7 @@ export function analyzeMarkdown(result: AnalyzeResult): string {
       (type) =>
         `| ${cell(type.name)} | ${type.size} | ${type.error_count} | ${cell(type.expected_route?.route.join(' + ') ?? '')} |\n`,
     ),
+    weighingMarkdown(analysis),
     `\n## Findings\n\n`,
     ...result.findings.map((finding, index) => {
       const traces = finding.trace_ids.slice(0, 5).map((id) => cell(id, 80));
@@ -46,11 +51,6 @@ export function analyzeMarkdown(result: AnalyzeResult): string {
       return `${index + 1}. **${cell(finding.title)}** (${finding.severity}): ${cell(finding.claim, 400)}\n   Traces: ${traces.join(', ')}${more}\n`;
     }),
   ].join('');
-}
-
-/** Text from traces as Markdown text: its punctuation stays punctuation. */
-function cell(text: string, length = 120): string {
-  return line(text, length).replace(/[\\`*_{}[\]<>|#!~&]/g, (character) => `\\${character}`);
 }
 
 const seconds = (milliseconds: number): string =>

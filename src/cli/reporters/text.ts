@@ -3,6 +3,11 @@ import { plainLine } from '../../base/plain-text.ts';
 
 export const line = plainLine;
 
+/** Text from traces as Markdown text: its punctuation stays punctuation. */
+export function cell(text: string, length = 120): string {
+  return line(text, length).replace(/[\\`*_{}[\]<>|#!~&]/g, (character) => `\\${character}`);
+}
+
 /** Columns padded to their widest cell; numbers (cells of digits, "–" or decimals) to the right. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows];
