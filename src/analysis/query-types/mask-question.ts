@@ -4,7 +4,7 @@ import { maskNames, namesIn } from './names.ts';
 /** Applied in order; what an earlier rule replaced, a later one no longer sees. Shapes only, no words of any language. */
 const masks: readonly [RegExp, string][] = [
   [/(?:https?|ftp|s3|dbfs|file):\/\/\S+|(?<!\S)www\.\S+/gi, ' <url> '],
-  [/[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+/g, ' <email> '],
+  [/[^\s@<>]{1,64}@[^\s@<>]+\.[^\s@<>.]+/g, ' <email> '],
   [
     /"[^"\n]{1,200}"|“[^”\n]{1,200}”|«[^»\n]{1,200}»|„[^“”\n]{1,200}[“”]|「[^」\n]{1,200}」|`[^`\n]{1,200}`|(?<![\p{L}\p{N}])'[^'\n]{1,200}'(?![\p{L}\p{N}])/gu,
     ' <quoted> ',

@@ -5,7 +5,16 @@
 import type { SignalRun } from './signal-run.ts';
 
 /** What a signal is about; findings, ablations and the report group by it. */
-export type SignalFamily = 'effort' | 'errors' | 'provenance' | 'grounding' | 'answer' | 'actions' | 'conversation' | 'routes' | 'rules';
+export type SignalFamily =
+  | 'effort'
+  | 'errors'
+  | 'provenance'
+  | 'grounding'
+  | 'answer'
+  | 'actions'
+  | 'conversation'
+  | 'routes'
+  | 'rules';
 
 export interface Measured {
   /** Finite, 0 or more. */

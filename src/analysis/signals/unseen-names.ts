@@ -5,7 +5,7 @@ import { CALENDAR } from './fault-words.ts';
 import { languageOf } from './language.ts';
 import { beginning, characters, type SignalRun } from './signal-run.ts';
 
-const address = /[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|https?:\/\/[^ \t\r\n<>()"'\]`|]+/g;
+const address = /[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|https?:\/\/[^ \t\r\n<>()"'\]`|]+/g;
 /** Letters and digits in one word, joined by hyphens and underscores. */
 const identifier = /[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*/g;
 /** "3rd", "10am", "45min"; "Q3", "GPT-4", "COVID-19", "player2". */

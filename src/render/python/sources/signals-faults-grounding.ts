@@ -7,7 +7,7 @@ import { countedBlock } from './signals-run.ts';
 const namesBlock = block(
   python`
 ADDRESS = re.compile(
-    r"""[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|https?://[^ \t\r\n<>()"'\]\x60|]+"""
+    r"""[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|https?://[^ \t\r\n<>()"'\]\x60|]+"""
 )
 IDENTIFIER = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 # "3rd", "10am", "45min"; "Q3", "GPT-4", "COVID-19", "player2"; dates and times.
