@@ -1,6 +1,7 @@
 /** What the commands and questions of a chat give: what `--json` prints for each line, and what people are told. */
 import type { AgentUsage } from '../agent/agent-usage.ts';
-import type { Finding } from '../analysis/analysis.ts';
+import type { Analysis, Finding } from '../analysis/analysis.ts';
+import type { Explanation } from '../analysis/explain.ts';
 import type { ValidationResult } from '../validate/validation-result.ts';
 import type { AgentRequest } from './agent-request.ts';
 import type { FindingSummary, ProposalSummary, StatusResult } from './results.ts';
@@ -33,6 +34,13 @@ export interface ChatFindings {
 export interface ChatFinding {
   type: 'finding';
   finding: Finding;
+}
+
+/** Why a trace is suspect, and the findings that name it. */
+export interface ChatExplanation {
+  type: 'explanation';
+  explanation: Explanation;
+  findings: Analysis['findings'];
 }
 
 /** The suite with its open proposals. */
@@ -78,6 +86,7 @@ export type ChatResult =
   | ChatStatus
   | ChatFindings
   | ChatFinding
+  | ChatExplanation
   | ChatSuite
   | ChatValidation
   | ChatCost

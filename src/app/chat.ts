@@ -2,6 +2,7 @@
  * `evalwright chat DIR`: questions about a finished session and its traces, changes to its suite, and what can be looked at without a
  * model. Nothing here prints; the endpoint is asked when the first question comes.
  */
+import { explainTrace } from '../analysis/explain.ts';
 import { AppError } from '../base/app-error.ts';
 import { nearNames } from '../base/near-name.ts';
 import { plainLine } from '../base/plain-text.ts';
@@ -113,6 +114,22 @@ export class Chat {
       id,
       findings.map((item) => item.id),
     );
+  }
+
+  /** Of a trace that was analysed. */
+  explain(id: string): results.ChatExplanation {
+    const { features } = this.opened.workspace;
+    const analysis = this.opened.workspace.analysis();
+    const ids = features.map(({ trace_id }) => trace_id);
+    const trace = features[ids.indexOf(id)];
+    if (trace === undefined) throw unknown('trace', id, ids);
+    const explanation = explainTrace(trace, analysis, features);
+    if (explanation === undefined)
+      throw new AppError('input.session-version', 'the traces were analysed by a version that weighed no checks', {
+        hint: 'Analyse them again: evalwright analyze --explain.',
+      });
+    const findings = analysis.findings.filter((finding) => explanation.findings.includes(finding.id));
+    return { type: 'explanation', explanation, findings };
   }
 
   async suite(): Promise<results.ChatSuite> {

@@ -21,6 +21,7 @@ const commands: readonly ChatCommand[] = [
     help: 'what was found; with an id or its number in the list: one finding whole',
     run: (chat, id) => (id === '' ? chat.findings() : chat.finding(id)),
   },
+  { name: 'explain', argument: 'trace', help: 'why a trace is suspect, span by span', run: (chat, id) => chat.explain(id) },
   { name: 'suite', argument: '', help: 'cases and scorers, with the open proposals', run: (chat) => chat.suite() },
   {
     name: 'validate',

@@ -4,6 +4,7 @@ import type * as results from '../app/chat-results.ts';
 import type { ProposalSummary } from '../app/results.ts';
 import { plainText } from '../base/plain-text.ts';
 import { boundText } from './reporters/agent.ts';
+import { explanationText } from './reporters/explanation.ts';
 import { findingLines } from './reporters/run.ts';
 import { diagnosticLines, scorerTable } from './reporters/scorers.ts';
 import { statusText } from './reporters/status.ts';
@@ -20,6 +21,8 @@ export function chatText(result: results.ChatResult): string {
       return result.findings.length === 0 ? 'No findings.\n' : `${findingLines(result.findings)}  One whole: /findings NUMBER\n`;
     case 'finding':
       return findingText(result);
+    case 'explanation':
+      return explanationText(result.explanation, result.findings);
     case 'suite':
       return suiteText(result);
     case 'validation':

@@ -4,6 +4,7 @@ import { plainLine } from '../base/plain-text.ts';
 import type { ToolAnswer } from '../base/tool.ts';
 import type { Trace } from '../trace/trace.ts';
 import { assessmentLine } from './assessment-line.ts';
+import { explainedTrace } from './explain-trace.ts';
 import { headOf, pageOf } from './paged.ts';
 import { queryTypeOf } from './run-index.ts';
 import { showSpan } from './show-span.ts';
@@ -20,7 +21,7 @@ const maxFacts = 12;
 
 export interface GetInput {
   trace_id: string;
-  detail: 'summary' | 'analysis' | 'full';
+  detail: 'summary' | 'analysis' | 'explain' | 'full';
   span_id?: string | undefined;
   offset: number;
 }
@@ -31,6 +32,8 @@ export async function getTrace(input: GetInput, context: ToolContext): Promise<T
   const { trace } = found;
   if (input.span_id !== undefined) return showSpan(trace, input.span_id, input.offset);
   if (input.detail === 'full') return fullTrace(trace, input.offset);
+  if (input.detail === 'explain')
+    return (await explainedTrace(trace.traceId, input.offset, context)) ?? unknownTrace(input.trace_id, context);
   const isAnalysis = input.detail === 'analysis';
   const facts = isAnalysis && input.offset === 0 ? factsOf(trace, await context.analysis()) : [];
   // Later pages hold steps only.

@@ -13,9 +13,11 @@ const input = z.object({
   action: z.enum(['search', 'get', 'assessments', 'runs', 'run']),
   trace_id: id.optional().describe('get; assessments, else counts over all'),
   detail: z
-    .enum(['summary', 'analysis', 'full'])
+    .enum(['summary', 'analysis', 'explain', 'full'])
     .default('summary')
-    .describe('get: summary = question, answer, steps by name; analysis = with short values and what was found; full = all'),
+    .describe(
+      'get: summary = question, answer, steps by name; analysis = with short values and what was found; explain = why it is suspect; full = all',
+    ),
   span_id: id.optional().describe('get: this span alone, uncut'),
   run_id: id.optional(),
   finding: id.optional().describe('search, like the next three'),

@@ -1,5 +1,6 @@
 /** findings with finding: one of them, with its evidence in pieces. */
 import type { Evidence, Finding } from '../analysis/analysis.ts';
+import { checkText } from '../analysis/check-text.ts';
 import { plainLine } from '../base/plain-text.ts';
 import type { ToolAnswer } from '../base/tool.ts';
 import { findingLine } from './finding-line.ts';
@@ -21,7 +22,7 @@ export async function showFinding(
 ): Promise<ToolAnswer> {
   const isDetailed = format === 'detailed';
   const shown = isDetailed ? Math.min(limit, maxRead) : limit;
-  const { head, room } = headOf(offset === 0 ? aboutFinding(item) : []);
+  const { head, room } = headOf(offset === 0 ? [...aboutFinding(item), ...(await checkOf(item, context)), 'evidence:'] : []);
   // What a session added is shown by its quotations, each with its place.
   const quotes = (item.quotes ?? []).map(
     (quote) =>
@@ -54,8 +55,13 @@ function aboutFinding(item: Finding): string[] {
     ...(correction === undefined ? [] : [`corrected by ${correction.made_by}${severity}: ${plainLine(correction.claim, 400)}`]),
     ...(doubt === undefined ? [] : [`doubted by ${doubt.made_by}: ${plainLine(doubt.reason, 400)}`]),
     `healthy: ${shownIds(item.healthy_trace_ids, 5)}`,
-    'evidence:',
   ];
+}
+
+/** What it rests on, where it is a check that the analysis accepted. */
+async function checkOf({ scorer }: Finding, context: ToolContext): Promise<string[]> {
+  const check = (await context.analysis()).weighing?.checks.find(({ name }) => name === scorer);
+  return check === undefined ? [] : [`check: ${plainLine(checkText(check), 400)}`];
 }
 
 async function evidenceText(evidence: Evidence, isDetailed: boolean, context: ToolContext): Promise<string> {

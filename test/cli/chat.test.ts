@@ -61,6 +61,8 @@ const answersOf = (result: CliResult): ChatAnswer[] =>
 
 describe('without a model', () => {
   test('the commands work, a question says in one sentence how to configure one', async () => {
+    const { findings } = JSON.parse(read('session', 'state/analysis.json')) as { findings: { trace_ids: string[] }[] };
+    const traceId = findings[0]!.trace_ids[0]!;
     const lines = [
       '/status',
       '/findings',
@@ -71,6 +73,8 @@ describe('without a model', () => {
       'What fails?',
       '/cots',
       '/findings nope',
+      `/explain ${traceId}`,
+      '/explain tr-nope',
       '',
       '/quit',
       '/status',
@@ -86,6 +90,9 @@ describe('without a model', () => {
     expect(result.stderr).toContain('no model is configured to answer questions: set ANTHROPIC_API_KEY');
     expect(result.stderr).toContain('there is no command /cots\nDid you mean /cost?');
     expect(result.stderr).toContain('there is no finding "nope"');
+    expect(result.stdout).toContain(`Trace ${traceId}: `);
+    expect(result.stdout).toMatch(/It breaks (?:none|\d+) of the \d+ checks? that apply to it/);
+    expect(result.stderr).toContain('there is no trace "tr-nope"');
     expect(server.requests).toEqual([]);
   });
 

@@ -221,3 +221,19 @@ describe('who made what', () => {
     expect(page).toContain('No agent session was started.');
   });
 });
+
+describe('checks and runs that stand out', () => {
+  test('basis, how many stand out, how many no finding names, and the checks that tell most first', () => {
+    const page = text(renderReport(sampleInput()));
+    expect(page).toContain('2 checks weighed by what people said about runs; left out were 12 redundant and 3 noisy.');
+    expect(page).toMatch(/By them 9 of \d+ runs stand out \(suspicion 0\.41 or more\); no finding names 2 of them\./);
+    expect(page).toMatch(/failed calls none 11 of 44 0\.96 9 of 11, 3 of 33 calls at most 6 9 of 44/);
+  });
+
+  test('an analysis of a version that weighed no checks has no such section', () => {
+    const { analysis, ...input } = sampleInput();
+    const { weighing, ...old } = analysis;
+    expect(weighing).toBeDefined();
+    expect(renderReport({ ...input, analysis: old })).not.toContain('id="weighing"');
+  });
+});

@@ -1,5 +1,6 @@
 /** The analysis of the sample runs, as src/analysis writes one. */
 import type { Analysis, Finding, LatencySummary, QueryType, StepStatistics } from '../../src/analysis/analysis.ts';
+import type { WeighedCheck } from '../../src/analysis/weighing/weigh.ts';
 import type { SampleRun } from './sample-traces.ts';
 
 const typeNames: Record<SampleRun['type'], string> = {
@@ -193,7 +194,36 @@ export function sampleAnalysis(runs: readonly SampleRun[]): Analysis {
     idf: {},
     steps: statisticsOf(runs),
     findings: sampleFindings(runs),
+    weighing: {
+      basis: 'feedback',
+      checks: [weighedCheck('failed_calls', 'errors', 0, [9, 2, 3, 30]), weighedCheck('calls', 'effort', 6, [5, 4, 7, 28])],
+      dropped: { redundant: 12, noisy: 3, unsupported: 0 },
+      suspicious_from: 0.41,
+      suspicious: 9,
+      unexplained: 2,
+    },
     optimization_opportunities: [],
     evaluation_dimensions: [],
+  };
+}
+
+function weighedCheck(
+  signal: string,
+  family: WeighedCheck['family'],
+  limit: number,
+  table: [number, number, number, number],
+): WeighedCheck {
+  const [a, b, c, d] = table;
+  return {
+    name: `${signal}_check`,
+    signal,
+    bound: 'at_most',
+    limit,
+    parameters: null,
+    family,
+    applicable: a + b + c + d,
+    violated: a + b,
+    agreement: 0.4,
+    feedback: { table, odds_ratio: (a * d) / (b * c), interval: [1, 90], p_value: 0.001, q_value: 0.01 },
   };
 }

@@ -1,5 +1,6 @@
 /** What the tools show of recorded runs: every item once, the forms, and what a wrong id is answered. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { explainTrace } from '../../src/analysis/explain.ts';
 import type { ToolName } from '../../src/tools/tool-context.ts';
 import type { Trace } from '../../src/trace/trace.ts';
 import { readSample, sampleOf, step, trace, type Sample } from '../spec/sample-traces.ts';
@@ -107,6 +108,21 @@ describe('mlflow_query get', () => {
     expect(text).toMatch(/^query type: /m);
     expect(text).toContain(`finding ${finding.id}: `);
     expect(text).toContain(span_ids[0]);
+  });
+
+  test('explain tells rank, broken checks with their limits, spans, findings and the nearest healthy trace', async () => {
+    const finding = supervisor.analysis.findings.find(({ kind }) => kind === 'unrecovered_error')!;
+    const { trace_id, span_ids } = finding.evidence[0]!;
+    const explanation = explainTrace(
+      supervisor.features.find((item) => item.trace_id === trace_id)!,
+      supervisor.analysis,
+      supervisor.features,
+    )!;
+    const text = (await allPages(call, 'mlflow_query', { action: 'get', trace_id, detail: 'explain' })).join('\n');
+    expect(text).toContain(`rank ${explanation.rank} of ${supervisor.features.length}`);
+    for (const { check } of explanation.reasons) expect(text).toContain(`breaks ${check} (weight `);
+    expect(linesOf([text]).filter((line) => line.includes(`span ${span_ids[0]}`) && line.includes(finding.id))).toHaveLength(1);
+    expect(text).toContain(`healthy: ${explanation.healthy_trace_id}`);
   });
 
   test('span_id: the span uncut, page by page, joined it is the whole value', async () => {

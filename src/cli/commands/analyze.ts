@@ -17,6 +17,6 @@ export async function command({ config, deps }: CommandInput): Promise<CommandOu
 
 /** With --explain what was asked for alone; --json has the rest too. */
 function textOf({ explanation, ...result }: AnalyzeResult, isMarkdown: boolean): string {
-  if (explanation !== null) return (isMarkdown ? explanationMarkdown : explanationText)(explanation, result.analysis);
+  if (explanation !== null) return (isMarkdown ? explanationMarkdown : explanationText)(explanation, result.analysis.findings);
   return (isMarkdown ? analyzeMarkdown : analyzeText)(result);
 }

@@ -1,11 +1,12 @@
 /** Why one trace is suspect, for people: what stands out in numbers, then step by step. Text and Markdown say the same. */
-import type { Analysis } from '../../analysis/analysis.ts';
+import type { Finding } from '../../analysis/analysis.ts';
+import { figure, limitText } from '../../analysis/check-text.ts';
 import type { ExplainedSpan, Explanation, Reason } from '../../analysis/explain.ts';
 import { cell, line, plural, table } from './text.ts';
 
 const shown = { reasons: 25, spans: 40, findings: 12 };
 
-export function explanationText(explanation: Explanation, analysis: Analysis): string {
+export function explanationText(explanation: Explanation, findings: readonly Finding[]): string {
   const { spans } = explanation;
   const reasons = rowsOf(explanation);
   return [
@@ -25,7 +26,7 @@ export function explanationText(explanation: Explanation, analysis: Analysis): s
     ...spans.slice(0, shown.spans).map((span) => `  ${spanHead(span, line)}\n${spanTells(span, explanation, line, '      ')}`),
     more(spans.length, shown.spans),
     explanation.findings.length === 0 ? '' : '\nFindings that name it\n',
-    ...findingsOf(explanation, analysis).map(
+    ...findingsOf(explanation, findings).map(
       ({ id, severity, title, claim, detail }) =>
         `  [${severity}] ${line(title)} (${line(id, 100)})\n      ${line(claim, 300)}\n${detail === undefined ? '' : `      here: ${line(detail, 300)}\n`}`,
     ),
@@ -34,7 +35,7 @@ export function explanationText(explanation: Explanation, analysis: Analysis): s
   ].join('');
 }
 
-export function explanationMarkdown(explanation: Explanation, analysis: Analysis): string {
+export function explanationMarkdown(explanation: Explanation, findings: readonly Finding[]): string {
   const { spans } = explanation;
   const reasons = rowsOf(explanation);
   return [
@@ -52,7 +53,7 @@ export function explanationMarkdown(explanation: Explanation, analysis: Analysis
     ...spans.slice(0, shown.spans).map((span) => `- ${spanHead(span, cell)}\n${spanTells(span, explanation, cell, '  - ')}`),
     more(spans.length, shown.spans),
     explanation.findings.length === 0 ? '' : '\n## Findings that name it\n\n',
-    ...findingsOf(explanation, analysis).map(
+    ...findingsOf(explanation, findings).map(
       ({ id, severity, title, claim, detail }) =>
         `- **${cell(title)}** (${severity}, ${cell(id, 100)}): ${cell(claim, 300)}${detail === undefined ? '' : ` Here: ${cell(detail, 300)}`}\n`,
     ),
@@ -94,8 +95,6 @@ const ordinal = (place: number): string => {
   return place === 1 ? '' : `${place}${ending} `;
 };
 
-const figure = (value: number): string => (Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3))));
-
 interface Row {
   what: string;
   here: string;
@@ -117,18 +116,13 @@ function rowsOf(explanation: Explanation): Row[] {
         // A share: "0.7 of the words".
         what: noun.startsWith('of ') ? `part ${noun}` : noun,
         here: figure(value),
-        usual: usualOf(reason),
+        usual: limitText(reason),
         weight: weight.toFixed(2),
         steps: placesOf(reason, stepOf),
       });
-    else row.usual += `, ${usualOf(reason)}`;
+    else row.usual += `, ${limitText(reason)}`;
   }
   return [...rows.values()];
-}
-
-function usualOf({ bound, limit }: Reason): string {
-  if (bound === 'at_most' && limit === 0) return 'none';
-  return `at ${bound === 'at_most' ? 'most' : 'least'} ${figure(limit)}`;
 }
 
 /** "3, 5, 7"; the whole run where no step shows it. */
@@ -154,9 +148,9 @@ function spanTells({ reasons, findings }: ExplainedSpan, explanation: Explanatio
   ].join('');
 }
 
-function findingsOf({ findings, trace_id }: Explanation, analysis: Analysis) {
-  const named = new Set(findings);
-  return analysis.findings
+function findingsOf(explanation: Explanation, findings: readonly Finding[]) {
+  const named = new Set(explanation.findings);
+  return findings
     .filter(({ id }) => named.has(id))
     .slice(0, shown.findings)
     .map(({ id, severity, title, claim, correction, evidence }) => ({
@@ -164,7 +158,7 @@ function findingsOf({ findings, trace_id }: Explanation, analysis: Analysis) {
       severity,
       title,
       claim: correction?.claim ?? claim,
-      detail: evidence.find((item) => item.trace_id === trace_id)?.detail,
+      detail: evidence.find((item) => item.trace_id === explanation.trace_id)?.detail,
     }));
 }
 

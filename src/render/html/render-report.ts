@@ -18,6 +18,7 @@ import { routeDiagram } from './route-diagram.ts';
 import { runSection } from './run-section.ts';
 import { styleSheet } from './style-sheet.ts';
 import { scorersTable } from './suite-section.ts';
+import { weighingSection } from './weighing-section.ts';
 import { toolsSection } from './tools-section.ts';
 import { oneLine } from './visible-text.ts';
 
@@ -28,7 +29,7 @@ interface Section {
   title: string;
   /** One sentence under the heading. */
   note?: string;
-  body: (context: PageContext) => Html;
+  body: (context: PageContext) => Html | undefined;
   /** Absent: always. */
   when?: (input: ReportInput) => boolean;
 }
@@ -39,6 +40,12 @@ const sections: readonly Section[] = [
     title: 'Findings',
     note: 'In rank order. Open one to see the runs it is about; the steps that show it are marked.',
     body: findingsSection,
+  },
+  {
+    anchor: 'weighing',
+    title: 'Checks and runs that stand out',
+    body: weighingSection,
+    when: ({ analysis }) => analysis.weighing !== undefined,
   },
   {
     anchor: 'query-types',
