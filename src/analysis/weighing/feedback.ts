@@ -18,6 +18,8 @@ const BAD = new Set(
 /** Names under which "yes" means that something is wrong. */
 const FAULTY_NAME =
   /(?:^|[^a-z])(?:is_?|has_?)?(?:hallucinat\w*|error\w*|wrong|incorrect|issue\w*|problem\w*|fail\w*|bug\w*|toxic\w*|harm\w*|unsafe|bad|bias\w*|violation\w*|complaint\w*|leak\w*|missing|inaccura\w*|unhelpful)(?:$|[^a-z])/;
+/** Of such names those that turn it back: "no_errors", "issue_resolved". */
+const MENDED = /(?:^|[^a-z])(?:no|not|non|without|free|resolved|solved|fixed|handled|avoided|absent)(?:$|[^a-z])/;
 
 type Reading = (value: unknown) => boolean | undefined;
 
@@ -48,7 +50,8 @@ function readingsOf(features: readonly TraceFeatures[]): Map<string, Reading> {
 }
 
 function readingOf(name: string, values: readonly unknown[]): Reading {
-  const isFault = FAULTY_NAME.test(name.toLowerCase().replace(/([a-z])([A-Z])/g, '$1_$2'));
+  const words = name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+  const isFault = FAULTY_NAME.test(words) && !MENDED.test(words);
   const turned = (isGood: boolean | undefined): boolean | undefined => (isGood === undefined || !isFault ? isGood : !isGood);
   const numbers = values.filter((value) => typeof value === 'number');
   // The scale's middle; one value alone tells no scale.
