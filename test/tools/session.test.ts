@@ -123,7 +123,7 @@ describe('mlflow_query on the server', () => {
     const [run] = validation.runs;
     const mlflow = { client, experimentId: run!.experiment_id };
     const there = callerOf({ ...session.toolContext(false), mlflow });
-    const { data: text } = parsed(await there('mlflow_query', { action: 'run', run_id: run!.run_id }));
+    const { data: text } = parsed(await there('mlflow_query', { action: 'run', run_id: run!.run_id, limit: 200 }));
     const [name, value] = Object.entries(validation.metrics)[0]!;
     expect(text).toMatch(/^run \S+ FINISHED$/m);
     expect(text).toMatch(new RegExp(`^${name} = ${String(value).slice(0, 4)}`, 'm'));
