@@ -223,8 +223,6 @@ function page(measured: readonly Measurement[], planted: string): string {
       ]),
     ),
     '',
-    '## Planted faults',
-    '',
     planted,
     '',
   ].join('\n');

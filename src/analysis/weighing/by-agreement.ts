@@ -29,15 +29,14 @@ export function weighByAgreement(measurements: readonly Measurement[]): Weighing
   };
 }
 
-/** Of those that say the same the first stays. */
+/** Of those that say the same a fault of which none is the rule stays before a limit, then the first; in the order given. */
 export function withoutRedundant(candidates: readonly Candidate[]): { kept: Candidate[]; votes: Float64Array[] } {
-  const kept: Candidate[] = [];
-  const votes: Float64Array[] = [];
-  for (const candidate of candidates) {
+  const isFault = ({ source, check }: Candidate): boolean => source.isFault && check.limit === 0;
+  const kept = new Map<Candidate, Float64Array>();
+  for (const candidate of [...candidates.filter(isFault), ...candidates.filter((item) => !isFault(item))]) {
     const own = sampled(candidate);
-    if (votes.some((other) => correlation(own, other) > SAME)) continue;
-    kept.push(candidate);
-    votes.push(own);
+    if (![...kept.values()].some((other) => correlation(own, other) > SAME)) kept.set(candidate, own);
   }
-  return { kept, votes };
+  const inOrder = candidates.filter((candidate) => kept.has(candidate));
+  return { kept: inOrder, votes: inOrder.map((candidate) => kept.get(candidate)!) };
 }
