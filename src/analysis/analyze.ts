@@ -22,7 +22,7 @@ import { summariseLatency } from './statistics/latency.ts';
 import { findRouting, routeStatistics } from './statistics/routing.ts';
 import { stepStatistics } from './statistics/step-statistics.ts';
 import { hasSyntheticTimes } from './statistics/synthetic-times.ts';
-import { suspicionOf, suspiciousFrom, type Suspicion } from './weighing/suspicion.ts';
+import { standsOut, suspicionOf, suspiciousFrom, type Suspicion } from './weighing/suspicion.ts';
 import { weigh } from './weighing/weigh.ts';
 
 export interface AnalyzeOptions {
@@ -101,7 +101,7 @@ const typeIds = (typeOf: ReadonlyMap<string, TypeTraces>): Map<string, string> =
 
 function coverageOf(findings: readonly Finding[], suspicions: ReadonlyMap<string, Suspicion>): Coverage {
   const from = suspiciousFrom([...suspicions.values()].map(({ share }) => share));
-  const suspicious = [...suspicions].filter(([, { share }]) => share > 0 && share >= from).map(([traceId]) => traceId);
+  const suspicious = [...suspicions].filter(([, { share }]) => standsOut(share, from)).map(([traceId]) => traceId);
   const named = new Set(findings.flatMap(({ trace_ids }) => trace_ids));
   return {
     suspicious_from: from,

@@ -10,7 +10,7 @@ import { cosine } from './query-types/vector.ts';
 import { valueOf } from './signals/all-signals.ts';
 import { checkNoun } from './signals/check-noun.ts';
 import type { SignalFamily } from './signals/signal.ts';
-import { suspicionOf, weightOf, type Suspicion, type Violation } from './weighing/suspicion.ts';
+import { standsOut, suspicionOf, weightOf, type Suspicion, type Violation } from './weighing/suspicion.ts';
 import type { Weighing } from './weighing/weigh.ts';
 
 /** A check that the run breaks. */
@@ -85,9 +85,8 @@ export function explainTrace(
   const findings = analysis.findings.filter(({ trace_ids }) => trace_ids.includes(trace.trace_id));
   const named = new Set(findings.flatMap(({ trace_ids }) => trace_ids));
   const from = weighing.suspicious_from;
-  const standsOut = (share: number): boolean => share > 0 && share >= from;
   const alike = others.filter(
-    (run) => types.get(run.trace_id) === type && !named.has(run.trace_id) && !standsOut(shares.get(run.trace_id)!),
+    (run) => types.get(run.trace_id) === type && !named.has(run.trace_id) && !standsOut(shares.get(run.trace_id)!, from),
   );
   return {
     trace_id: trace.trace_id,
@@ -96,7 +95,7 @@ export function explainTrace(
     basis: weighing.basis,
     suspicion: own.share,
     suspicious_from: from,
-    is_suspicious: standsOut(own.share),
+    is_suspicious: standsOut(own.share, from),
     rank: runs.length === 0 ? null : 1 + [...shares.values()].filter((share) => share > own.share).length,
     runs: runs.length === 0 ? null : others.length + 1,
     applicable: own.applicable,

@@ -1,5 +1,6 @@
 /** The checks that the analysis accepted (analysis/weighing/) as scorers, with the figures they rest on. */
 import type { Analysis } from '../analysis/analysis.ts';
+import { figure } from '../analysis/check-text.ts';
 import type { WeighedCheck } from '../analysis/weighing/weigh.ts';
 import { nounOf } from './check-words.ts';
 import type { CodeScorerSpec } from './suite-spec.ts';
@@ -50,5 +51,3 @@ function reasonOf({ signal, bound, limit, applicable, violated, agreement, feedb
     `${q_value.toPrecision(2)} after adjustment for all that were tried.`
   );
 }
-
-const figure = (value: number): string => (Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3))));

@@ -2,6 +2,7 @@
  * Order of the findings: each next one is the heaviest, counting less what findings before it tell of the same runs (maximal marginal
  * relevance; Carbonell and Goldstein, SIGIR 1998), so that the first ten are not one problem told ten times.
  */
+import { overlap } from '../statistics/overlap.ts';
 import type { FindingDraft } from './detector.ts';
 
 export interface Ranked {
@@ -38,12 +39,4 @@ function isBefore(a: Ranked, echoA: number, b: Ranked, echoB: number): boolean {
   if (difference !== 0) return difference > 0;
   const [costA, costB] = [a.draft.cost.seconds ?? 0, b.draft.cost.seconds ?? 0];
   return costA === costB ? a.id < b.id : costA > costB;
-}
-
-/** Shared part of all runs of either. */
-function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const [small, large] = a.size < b.size ? [a, b] : [b, a];
-  let shared = 0;
-  for (const id of small) if (large.has(id)) shared += 1;
-  return shared === 0 ? 0 : shared / (a.size + b.size - shared);
 }

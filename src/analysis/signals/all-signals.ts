@@ -66,6 +66,11 @@ export function valueOf(
   if (name === STATED_RULE) return statedRuleValue(trace, parameters);
   const mined = minedByName.get(name);
   if (mined !== undefined) return mined.measure(trace, parameters, type);
-  const recorded = Object.hasOwn(trace.signals, name) ? trace.signals[name] : undefined;
+  return recordedValue(trace.signals, name);
+}
+
+/** Of a signal that was counted at extraction. */
+export function recordedValue(signals: TraceFeatures['signals'], name: string): Measured | undefined {
+  const recorded = Object.hasOwn(signals, name) ? signals[name] : undefined;
   return recorded === undefined ? undefined : { value: recorded[0], spanIds: recorded.slice(1) as string[] };
 }

@@ -1,7 +1,8 @@
 /** What the user's turns say about how it went, and whether the agent repeats itself. */
 import { words } from '../checks/evidence-index.ts';
+import { overlap } from '../statistics/overlap.ts';
 import type { Signal } from './signal.ts';
-import { characters, overlap, type SignalRun, type Turn } from './signal-run.ts';
+import { characters, type SignalRun, type Turn } from './signal-run.ts';
 
 /** Negations and words that turn against what was said; closed classes, of no domain. */
 export const OBJECTIONS = [

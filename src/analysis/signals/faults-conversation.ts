@@ -1,12 +1,13 @@
 /** What turns of a conversation tell: a user who is not content, an agent that forgets or leaves off. */
 import { argumentValues, isJudged } from '../checks/arguments.ts';
 import { words } from '../checks/evidence-index.ts';
+import { overlap } from '../statistics/overlap.ts';
 import { agrees } from '../rules/agreement.ts';
 import { isChange } from './actions.ts';
 import { matcher, nameParts, sentencesIn } from './fault-text.ts';
 import { ANNOUNCEMENT, ANOTHER, COMPLAINT, CONDITION, CORRECTION, HANDLES, PERSON, REQUEST } from './fault-words.ts';
 import { counted, type Measured, type Signal } from './signal.ts';
-import { overlap, type SignalRun } from './signal-run.ts';
+import type { SignalRun } from './signal-run.ts';
 
 const complains = matcher(COMPLAINT);
 const wantsPerson = matcher(PERSON);

@@ -1,7 +1,7 @@
 /** Every signal as it can be measured over these runs: those counted at extraction, and those that learnt constants from the runs. */
 import type { JsonValue } from '../../base/json-value.ts';
 import type { TraceFeatures } from '../features.ts';
-import { allSignals, minedSignals } from './all-signals.ts';
+import { allSignals, minedSignals, recordedValue } from './all-signals.ts';
 import type { Measured, Signal } from './signal.ts';
 import { statedRuleMeasurables } from './stated-rules.ts';
 
@@ -33,9 +33,4 @@ export function measurables(features: readonly TraceFeatures[], types: ReadonlyM
     value: ({ signals }) => (Object.hasOwn(signals, signal.name) ? signals[signal.name]![0] : undefined),
   }));
   return [...recorded, ...mined, ...statedRuleMeasurables(features)];
-}
-
-export function recordedValue(signals: TraceFeatures['signals'], name: string): Measured | undefined {
-  const recorded = Object.hasOwn(signals, name) ? signals[name] : undefined;
-  return recorded === undefined ? undefined : { value: recorded[0], spanIds: recorded.slice(1) as string[] };
 }

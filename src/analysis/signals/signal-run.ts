@@ -133,11 +133,3 @@ export function ending(text: string, count: number): string {
         .join('')
     : end;
 }
-
-/** Shared of all distinct words, 0 to 1. */
-export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  let shared = 0;
-  for (const word of a) if (b.has(word)) shared += 1;
-  const all = a.size + b.size - shared;
-  return all === 0 ? 0 : shared / all;
-}

@@ -10,7 +10,8 @@ export function quantile(sorted: readonly number[], share: number): number {
   return below + (above - below) * (position - low);
 }
 
-function median(values: readonly number[]): number {
+/** NaN for no values. */
+export function median(values: readonly number[]): number {
   return quantile(
     [...values].sort((a, b) => a - b),
     0.5,

@@ -1,5 +1,6 @@
 /** How suspect a run is: what it violates of what applies to it, each check counting as much as it can be trusted; with its reasons. */
 import type { Measured } from '../signals/signal.ts';
+import { median } from '../statistics/latency.ts';
 import { isKept } from './candidates.ts';
 import type { WeighedCheck } from './weigh.ts';
 
@@ -50,12 +51,10 @@ const NORMAL = 0.6745;
 
 /** Least share from which on a run counts as suspicious among these; no share of bad runs is assumed. */
 export function suspiciousFrom(shares: readonly number[]): number {
+  if (shares.length === 0) return 0;
   const middle = median(shares);
   return middle + (STANDS_OUT * median(shares.map((share) => Math.abs(share - middle)))) / NORMAL;
 }
 
-function median(values: readonly number[]): number {
-  if (values.length === 0) return 0;
-  const sorted = Float64Array.from(values).sort();
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
-}
+/** Whether a run of this share counts as suspicious; one that violates nothing never does. */
+export const standsOut = (share: number, from: number): boolean => share > 0 && share >= from;
