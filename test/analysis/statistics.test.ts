@@ -3,7 +3,7 @@ import { extractFeatures } from '../../src/analysis/features.ts';
 import { groupLatencyLimit, latencyLimit, quantile, summariseLatency } from '../../src/analysis/statistics/latency.ts';
 import { findRouting, traceRoute } from '../../src/analysis/statistics/routing.ts';
 import { hasSyntheticTimes } from '../../src/analysis/statistics/synthetic-times.ts';
-import { wilsonLowerBound } from '../../src/analysis/statistics/wilson.ts';
+import { wilsonLowerBound } from '../../src/statistics/wilson.ts';
 import { step, trace } from './build-trace.ts';
 
 test('quantiles lie between neighbours', () => {

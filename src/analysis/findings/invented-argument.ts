@@ -4,7 +4,7 @@
  * interval is at least 0.4. Parameters that agents fill from their own head (limits, fixed settings) never reach that.
  */
 import type { ArgumentFeatures, TraceFeatures } from '../features.ts';
-import { wilsonLowerBound } from '../statistics/wilson.ts';
+import { wilsonLowerBound } from '../../statistics/wilson.ts';
 import { evidenceOf, label, ofRuns, quoted, type Detector } from './detector.ts';
 
 const SHARE = 0.7;

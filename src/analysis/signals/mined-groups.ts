@@ -3,7 +3,7 @@ import type { JsonValue } from '../../base/json-value.ts';
 import { canonicalText } from '../checks/value-text.ts';
 import { isCall } from '../checks/check-input.ts';
 import type { StepFeatures, TraceFeatures } from '../features.ts';
-import { wilsonLowerBound } from '../statistics/wilson.ts';
+import { wilsonLowerBound } from '../../statistics/wilson.ts';
 import type { MinedSignal } from './mined.ts';
 
 /** Runs from which on a habit can be told at all, and from which on a query type is judged by its own habits. */

@@ -11,7 +11,7 @@
 import type { QueryType } from '../analysis.ts';
 import type { TraceFeatures } from '../features.ts';
 import { routeKey, traceRoute, type Routing } from './routing.ts';
-import { wilsonLowerBound } from './wilson.ts';
+import { wilsonLowerBound } from '../../statistics/wilson.ts';
 
 const SUPPORT = 3;
 const CONFIDENCE = 0.4;

@@ -4,7 +4,7 @@
  * be right, so it needs less proof than one turned round, which must hold after adjustment for all that were tried.
  */
 import type { TraceFeatures } from '../features.ts';
-import { adjustedPValues, fisherExact } from '../statistics/fisher-exact.ts';
+import { adjustedPValues, fisherExact } from '../../statistics/fisher-exact.ts';
 import { agreementOf } from './agreement.ts';
 import { candidatesOf, type Candidate, type Measurement } from './candidates.ts';
 import { correlation, standardised } from './standardise.ts';

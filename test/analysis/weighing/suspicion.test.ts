@@ -1,7 +1,7 @@
 /** How suspect a run is, from which share on it stands out, and the statistics of weighing against published values. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { adjustedPValues, fisherExact } from '../../../src/analysis/statistics/fisher-exact.ts';
+import { adjustedPValues, fisherExact } from '../../../src/statistics/fisher-exact.ts';
 import { suspicionOf, suspiciousFrom, weightOf } from '../../../src/analysis/weighing/suspicion.ts';
 import type { WeighedCheck } from '../../../src/analysis/weighing/weigh.ts';
 

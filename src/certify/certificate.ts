@@ -1,0 +1,111 @@
+/** `state/certificates.json`: what each scorer was shown to catch, to let pass, and not to see. */
+import type { Proportion } from '../statistics/wilson.ts';
+
+export const CERTIFICATES_SCHEMA_VERSION = 1;
+
+/**
+ * What a scorer may be used for. gate: may turn a build red. trend: its mean may be compared over versions. explore: look at its
+ * rows, trust no number. rejected: not handed over.
+ */
+export type Use = 'gate' | 'trend' | 'explore' | 'rejected';
+
+/** Verdicts of one scorer over the mutants of one kind. n counts the mutants whose healthy original the scorer passed. */
+export interface KindResult {
+  kind: string;
+  /** wrong: how many it failed. harmless: how many it went on passing. */
+  result: Proportion;
+  /** Mutants on which it gave no verdict (not applicable), and on which it broke. */
+  not_applicable: number;
+  error: number;
+}
+
+/** What happens to the verdicts when a field is taken away, and when it is exchanged between rows. n: rows with a verdict before. */
+export interface FieldSight {
+  field: string;
+  /** Rows whose verdict moved (to another verdict, to not applicable, to an error). */
+  removed: Proportion;
+  permuted: Proportion;
+}
+
+/** Agreement with what people said of the same runs; positive is "bad run". Rates are null without a denominator. */
+export interface Agreement {
+  true_positive: number;
+  false_positive: number;
+  true_negative: number;
+  false_negative: number;
+  /** Share of the bad runs that it fails, and of the good ones that it passes. */
+  tpr: Proportion;
+  tnr: Proportion;
+  balanced_accuracy: Estimate | null;
+  kappa: Estimate | null;
+  mcc: Estimate | null;
+}
+
+/** An estimate with its 95 % interval. */
+export interface Estimate {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** Repeated calls of a judge on the same rows. */
+export interface RepeatedVerdicts {
+  rows: number;
+  repeats: number;
+  /** Rows on which not all repeats agree. */
+  unsteady: Proportion;
+}
+
+export interface Certificate {
+  scorer: string;
+  kind: 'builtin' | 'guidelines' | 'judge' | 'code' | 'python';
+  use: Use;
+  /** Why this use and no better one; sentences with numbers. */
+  reasons: string[];
+  /** The recorded rows of the suite. rows = passed + failed + other_value + not_applicable + error + missing. */
+  verdicts: {
+    rows: number;
+    passed: number;
+    failed: number;
+    /** Numbers other than 0 and 1. */
+    other_value: number;
+    not_applicable: number;
+    error: number;
+    missing: number;
+  };
+  /** Runs that show a finding the scorer was made for: how many it fails. */
+  failures_caught: Proportion;
+  /** Runs like them that show nothing: how many it passes. */
+  healthy_passed: Proportion;
+  wrong: KindResult[];
+  harmless: KindResult[];
+  /** Wrong kinds it is held to: chosen on one half of the mutants, `killed` is measured on the other half. */
+  scope: string[];
+  killed: Proportion;
+  /** Harmless mutants it fails although it passed their original. */
+  false_kills: Proportion;
+  /** Wrong kinds of which it fails none, with at least 5 tried. */
+  cannot_see: string[];
+  sight: FieldSight[];
+  /** blind: no field moves it. dead: one verdict on everything. null: neither. */
+  fault: 'blind' | 'dead' | null;
+  agreement: Agreement | null;
+  repeats: RepeatedVerdicts | null;
+}
+
+export interface Certificates {
+  schema_version: typeof CERTIFICATES_SCHEMA_VERSION;
+  seed: number;
+  /** Runs mutants were made of, and mutants that were scored. */
+  healthy_runs: number;
+  failure_runs: number;
+  wrong_mutants: number;
+  harmless_mutants: number;
+  /** Wrong mutants that at least one scorer allowed to gate fails, and harmless ones that one fails; null rates when none gates. */
+  gate_killed: Proportion;
+  gate_false_kills: Proportion;
+  /** Kinds of wrong mutants no scorer of the suite fails. */
+  unseen_kinds: string[];
+  scorers: Certificate[];
+  duration_ms: number;
+}
