@@ -1,4 +1,5 @@
 /** `state/certificates.json`: what each scorer was shown to catch, to let pass, and not to see. */
+import type { Agreement } from '../statistics/agreement.ts';
 import type { Proportion } from '../statistics/wilson.ts';
 
 export const CERTIFICATES_SCHEMA_VERSION = 1;
@@ -25,27 +26,6 @@ export interface FieldSight {
   /** Rows whose verdict moved (to another verdict, to not applicable, to an error). */
   removed: Proportion;
   permuted: Proportion;
-}
-
-/** Agreement with what people said of the same runs; positive is "bad run". Rates are null without a denominator. */
-export interface Agreement {
-  true_positive: number;
-  false_positive: number;
-  true_negative: number;
-  false_negative: number;
-  /** Share of the bad runs that it fails, and of the good ones that it passes. */
-  tpr: Proportion;
-  tnr: Proportion;
-  balanced_accuracy: Estimate | null;
-  kappa: Estimate | null;
-  mcc: Estimate | null;
-}
-
-/** An estimate with its 95 % interval. */
-export interface Estimate {
-  value: number;
-  low: number;
-  high: number;
 }
 
 /** Repeated calls of a judge on the same rows. */
@@ -89,6 +69,7 @@ export interface Certificate {
   sight: FieldSight[];
   /** blind: no field moves it. dead: one verdict on everything. null: neither. */
   fault: 'blind' | 'dead' | null;
+  /** With labels that people gave; `evalwright calibrate` fills it. */
   agreement: Agreement | null;
   repeats: RepeatedVerdicts | null;
 }
