@@ -28,6 +28,12 @@ export interface FieldSight {
   permuted: Proportion;
 }
 
+/**
+ * dead: one verdict on everything, mutants included. blind: no field that it claims to judge moves it. unsteady: it says different
+ * things of the same row.
+ */
+export type SightFault = 'dead' | 'blind' | 'unsteady';
+
 /** Repeated calls of a judge on the same rows. */
 export interface RepeatedVerdicts {
   rows: number;
@@ -67,8 +73,8 @@ export interface Certificate {
   /** Wrong kinds of which it fails none, with at least 5 tried. */
   cannot_see: string[];
   sight: FieldSight[];
-  /** blind: no field moves it. dead: one verdict on everything. null: neither. */
-  fault: 'blind' | 'dead' | null;
+  /** null: none was found. */
+  fault: SightFault | null;
   /** With labels that people gave; `evalwright calibrate` fills it. */
   agreement: Agreement | null;
   repeats: RepeatedVerdicts | null;

@@ -2,6 +2,7 @@
  * The documents of a session directory that belong to the harness itself, and the schemas by which every document is read back.
  * An unknown schema_version is refused: a newer Evalwright wrote it.
  */
+import { RUNGS } from '../validate/diagnostic.ts';
 import { z } from 'zod';
 import { VALIDATION_SCHEMA_VERSION, type ValidationResult } from '../validate/validation-result.ts';
 
@@ -73,7 +74,7 @@ export type SessionDocument = z.infer<typeof sessionSchema>;
 const diagnosticSchema = z.object({
   code: z.string(),
   severity: z.enum(['error', 'warning', 'info']),
-  rung: z.enum(['syntax', 'contract', 'dataset', 'run']),
+  rung: z.enum(RUNGS),
   file: z.string().nullable(),
   line: z.number().nullable(),
   message: z.string(),

@@ -1,5 +1,5 @@
 /** What a rung of the validation says. */
-export const RUNGS = ['syntax', 'contract', 'dataset', 'run'] as const;
+export const RUNGS = ['syntax', 'contract', 'dataset', 'run', 'discrimination', 'visibility'] as const;
 export type Rung = (typeof RUNGS)[number];
 
 export interface Diagnostic {

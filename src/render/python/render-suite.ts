@@ -33,18 +33,24 @@ export function renderSuite(spec: SuiteSpec, notes?: string): Artifact[] {
 
 /** Only evaluation/data/*.jsonl: the same scorers over other cases. A recorded case always has `outputs`, null when there were none. */
 export function renderCases(cases: readonly EvalCase[]): Artifact[] {
-  const rows = cases.map(({ id, inputs, outputs, expectations, metadata }) => ({
-    id,
-    inputs,
-    ...(metadata.origin === 'recorded' ? { outputs: outputs ?? null } : {}),
-    expectations: { ...expectations, case_id: id },
-    metadata,
-  }));
+  const rows = cases.map(caseRow);
   const evidence = cases.flatMap((item) => (item.evidence === undefined ? [] : [item.evidence]));
   return [
     { path: 'evaluation/data/cases.jsonl', content: lines(rows) },
     { path: 'evaluation/data/evidence.jsonl', content: lines(evidence) },
   ];
+}
+
+/** A line of cases.jsonl. */
+export function caseRow({ id, inputs, outputs, expectations, metadata }: EvalCase): object {
+  const isRecorded = metadata.origin === 'recorded';
+  return {
+    id,
+    inputs,
+    ...(isRecorded ? { outputs: outputs ?? null } : {}),
+    expectations: { ...expectations, case_id: id },
+    metadata,
+  };
 }
 
 const lines = (rows: readonly unknown[]): string => rows.map((row) => `${stringifyJson(row)}\n`).join('');

@@ -1,0 +1,224 @@
+/** Scored trials to certificates: counting only; the rules for the use are in allowed-use.ts. */
+import type { Analysis } from '../analysis/analysis.ts';
+import { isJudge, type ScorerSpec, type SuiteSpec } from '../spec/suite-spec.ts';
+import { agreement, countPairs } from '../statistics/agreement.ts';
+import { proportion, type Proportion } from '../statistics/wilson.ts';
+import { allowedUse } from './allowed-use.ts';
+import { CERTIFICATES_SCHEMA_VERSION, type Certificate, type Certificates, type KindResult } from './certificate.ts';
+import { claimedFields } from './claimed-fields.ts';
+import type { ScoredTrial, TrialOutcome } from './run-trials.ts';
+import { sightOf } from './sight.ts';
+import type { TrialRole } from './trials.ts';
+import { canGetWorse, hasPassed, isWorse } from './verdict.ts';
+
+export interface CountInput {
+  outcome: TrialOutcome;
+  suite: SuiteSpec;
+  analysis: Analysis;
+  feedback: ReadonlyMap<string, boolean>;
+  seed: number;
+  durationMs: number;
+}
+
+/** A kind belongs to a scorer's scope when it kills this share of the kind's half 0, of so many at least. */
+const SCOPE = { share: 0.8, tried: 3 };
+/** Mutants of a kind from which on "kills none" means "cannot see". */
+const BLIND_AFTER = 5;
+
+type MutantTrial = ScoredTrial & { role: Extract<TrialRole, { type: 'mutant' }> };
+const isMutant = (trial: ScoredTrial): trial is MutantTrial => trial.role.type === 'mutant';
+
+export function certificatesOf(input: CountInput): Certificates {
+  const { outcome, suite } = input;
+  const table = new Table(outcome.trials);
+  const declared = new Map(suite.scorers.map((scorer) => [scorer.name, scorer]));
+  const names = [...new Set([...suite.scorers.map(({ name }) => name), ...outcome.names])];
+  const scorers = names.map((name) => certificateOf(name, declared.get(name), table, input));
+  const gates = scorers.filter(({ use }) => use === 'gate').map(({ scorer }) => scorer);
+  const kept = scorers.filter(({ use, kind }) => use !== 'rejected' && !isJudge({ kind })).map(({ scorer }) => scorer);
+  const mutants = outcome.trials.filter(isMutant);
+  const wrong = mutants.filter(({ role }) => role.harm === 'wrong');
+  const harmless = mutants.filter(({ role }) => role.harm === 'harmless');
+  const killedBy = (scorer: string, trial: MutantTrial): boolean => isWorse(table.before(scorer, trial), trial.verdicts[scorer]);
+  const anyGate = (trial: MutantTrial): boolean => gates.some((scorer) => killedBy(scorer, trial));
+  const counted = (trials: readonly MutantTrial[]): Proportion =>
+    gates.length === 0 ? proportion(0, 0) : proportion(trials.filter(anyGate).length, trials.length);
+  const kinds = [...new Set(wrong.map(({ role }) => role.kind))];
+  return {
+    schema_version: CERTIFICATES_SCHEMA_VERSION,
+    seed: input.seed,
+    healthy_runs: new Set(mutants.map(({ traceId }) => traceId)).size,
+    failure_runs: new Set(input.analysis.findings.flatMap(({ trace_ids: ids }) => ids.filter((id) => table.recorded.has(id))))
+      .size,
+    wrong_mutants: wrong.length,
+    harmless_mutants: harmless.length,
+    gate_killed: counted(wrong),
+    gate_false_kills: counted(harmless),
+    unseen_kinds: kinds.filter(
+      (kind) => !wrong.some((trial) => trial.role.kind === kind && kept.some((name) => killedBy(name, trial))),
+    ),
+    scorers,
+    duration_ms: input.durationMs,
+  };
+}
+
+/** Untouched rows by trace, those of the code scorers and those of the judges apart. */
+class Table {
+  readonly recorded: ReadonlyMap<string, ScoredTrial>;
+  readonly shown: ReadonlyMap<string, ScoredTrial>;
+  readonly trials: readonly ScoredTrial[];
+
+  constructor(trials: readonly ScoredTrial[]) {
+    this.trials = trials;
+    const recorded = trials.filter(({ role }) => role.type === 'recorded');
+    const of = (target: ScoredTrial['for']): Map<string, ScoredTrial> =>
+      new Map(recorded.filter((trial) => trial.for === target).map((trial) => [trial.traceId, trial]));
+    this.recorded = of('code');
+    this.shown = of('judges');
+  }
+
+  original = (trial: ScoredTrial): ScoredTrial | undefined =>
+    trial.role.type === 'recorded' ? undefined : (trial.for === 'code' ? this.recorded : this.shown).get(trial.traceId);
+
+  before = (scorer: string, trial: ScoredTrial): ScoredTrial['verdicts'][string] | undefined =>
+    this.original(trial)?.verdicts[scorer];
+}
+
+function certificateOf(name: string, spec: ScorerSpec | undefined, table: Table, input: CountInput): Certificate {
+  const kind = spec?.kind ?? 'python';
+  const isAsked = isJudge({ kind });
+  const trials = table.trials.filter((trial) => (trial.for === 'judges') === isAsked);
+  const recorded = trials.filter(({ role }) => role.type === 'recorded');
+  const said = (trial: ScoredTrial): string | undefined => {
+    if (isAsked) return trial.requests[name] ?? (name in trial.verdicts ? 'no request' : undefined);
+    const verdict = trial.verdicts[name];
+    return verdict === undefined ? undefined : String(verdict);
+  };
+  const { fields: sight, fault, reason } = sightOf(trials, table.original, said, spec === undefined ? [] : claimedFields(spec));
+  const mutants = isAsked ? [] : trials.filter(isMutant).filter((trial) => canGetWorse(table.before(name, trial)));
+  const isKilled = (trial: MutantTrial): boolean => isWorse(table.before(name, trial), trial.verdicts[name]);
+  const wrong = byKind(mutants, 'wrong', name, isKilled);
+  const harmless = byKind(mutants, 'harmless', name, (trial) => !isKilled(trial));
+  const inHalf = (half: 0 | 1, kinds?: ReadonlySet<string>): MutantTrial[] =>
+    mutants.filter(({ role }) => role.harm === 'wrong' && role.half === half && (kinds === undefined || kinds.has(role.kind)));
+  const scope = scopeOf(inHalf(0), isKilled);
+  const measured = inHalf(1, new Set(scope));
+  const harmlessMutants = mutants.filter(({ role }) => role.harm === 'harmless');
+  const evidence = {
+    kind,
+    verdicts: isAsked ? noVerdicts(recorded.length) : verdictsOn(recorded, name),
+    ...(isAsked ? { failures_caught: proportion(0, 0), healthy_passed: proportion(0, 0) } : realRuns(name, spec, table, input)),
+    scope,
+    killed: proportion(measured.filter(isKilled).length, measured.length),
+    false_kills: proportion(harmlessMutants.filter(isKilled).length, harmlessMutants.length),
+    fault,
+  };
+  const pairs = isAsked
+    ? []
+    : [...table.recorded].flatMap(([traceId, trial]) => {
+        const [isGood, passed] = [input.feedback.get(traceId), hasPassed(trial.verdicts[name])];
+        return isGood === undefined || passed === undefined ? [] : [{ failed: !passed, bad: !isGood }];
+      });
+  return {
+    scorer: name,
+    ...(isAsked ? useOfUnscoredJudge(fault, reason, recorded, name) : allowedUse(evidence, reason)),
+    ...evidence,
+    wrong,
+    harmless,
+    cannot_see: wrong.filter(({ result }) => result.n >= BLIND_AFTER && result.k === 0).map((item) => item.kind),
+    sight,
+    agreement: pairs.length === 0 ? null : agreement(countPairs(pairs), input.seed),
+    repeats: null,
+  };
+}
+
+function byKind(
+  mutants: readonly MutantTrial[],
+  harm: 'wrong' | 'harmless',
+  name: string,
+  counts: (trial: MutantTrial) => boolean,
+): KindResult[] {
+  const ofHarm = mutants.filter(({ role }) => role.harm === harm);
+  return [...new Set(ofHarm.map(({ role }) => role.kind))].map((kind) => {
+    const own = ofHarm.filter(({ role }) => role.kind === kind);
+    return {
+      kind,
+      result: proportion(own.filter(counts).length, own.length),
+      not_applicable: own.filter(({ verdicts }) => verdicts[name] === null).length,
+      error: own.filter(({ verdicts }) => verdicts[name] === 'error' || verdicts[name] === undefined).length,
+    };
+  });
+}
+
+function scopeOf(mutants: readonly MutantTrial[], isKilled: (trial: MutantTrial) => boolean): string[] {
+  return [...new Set(mutants.map(({ role }) => role.kind))].filter((kind) => {
+    const own = mutants.filter(({ role }) => role.kind === kind);
+    return own.length >= SCOPE.tried && own.filter(isKilled).length >= SCOPE.share * own.length;
+  });
+}
+
+/** Runs that show a finding the scorer was made for, and runs of which nothing and nobody says anything bad. */
+function realRuns(
+  name: string,
+  spec: ScorerSpec | undefined,
+  { recorded }: Table,
+  { analysis, feedback }: CountInput,
+): Pick<Certificate, 'failures_caught' | 'healthy_passed'> {
+  const own = analysis.findings.filter(({ id, scorer }) => scorer === name || spec?.findings.includes(id));
+  const named = new Set(analysis.findings.flatMap(({ trace_ids: ids }) => ids));
+  const passes = (traceId: string): boolean | undefined => hasPassed(recorded.get(traceId)?.verdicts[name]);
+  const failing = [...new Set(own.flatMap(({ trace_ids: ids }) => ids))].map(passes).filter((passed) => passed !== undefined);
+  const healthy = [...recorded.keys()]
+    .filter((id) => !named.has(id) && feedback.get(id) !== false)
+    .map(passes)
+    .filter((passed) => passed !== undefined);
+  return {
+    failures_caught: proportion(failing.filter((passed) => !passed).length, failing.length),
+    healthy_passed: proportion(healthy.filter(Boolean).length, healthy.length),
+  };
+}
+
+function verdictsOn(recorded: readonly ScoredTrial[], name: string): Certificate['verdicts'] {
+  const counts = { ...noVerdicts(recorded.length), missing: 0 };
+  for (const { verdicts } of recorded) {
+    const verdict = verdicts[name];
+    const passed = hasPassed(verdict);
+    if (verdict === undefined) counts.missing += 1;
+    else if (verdict === null) counts.not_applicable += 1;
+    else if (verdict === 'error') counts.error += 1;
+    else if (typeof verdict === 'number' && verdict !== 0 && verdict !== 1) counts.other_value += 1;
+    else counts[passed === true ? 'passed' : 'failed'] += 1;
+  }
+  return counts;
+}
+
+/** A judge without a model has said nothing yet: all its rows are missing. */
+const noVerdicts = (rows: number): Certificate['verdicts'] => ({
+  rows,
+  passed: 0,
+  failed: 0,
+  other_value: 0,
+  not_applicable: 0,
+  error: 0,
+  missing: rows,
+});
+
+const CUT = /… \(\d+ characters\)|"left_out": \d+/;
+
+function useOfUnscoredJudge(
+  fault: Certificate['fault'],
+  reason: string | null,
+  recorded: readonly ScoredTrial[],
+  name: string,
+): Pick<Certificate, 'use' | 'reasons'> {
+  if (fault !== null) return { use: 'rejected', reasons: [`It is ${fault}: ${reason ?? ''}`] };
+  const requests = recorded.map((trial) => trial.requests[name]).filter((text) => text !== undefined);
+  const cut = requests.filter((text) => CUT.test(text)).length;
+  return {
+    use: 'explore',
+    reasons: [
+      'No model has judged: only its requests were looked at.',
+      ...(cut > 0 ? [`Long evidence was cut in ${cut} of ${requests.length} requests.`] : []),
+    ],
+  };
+}

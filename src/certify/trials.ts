@@ -1,0 +1,142 @@
+/**
+ * The rows a suite is tried on: its own runs as they are, mutants of the healthy ones, the same rows again, and rows with a field
+ * taken away or exchanged. A changed row keeps the id of its case, so that nothing but the change can move a verdict.
+ */
+import type { Analysis } from '../analysis/analysis.ts';
+import { seededRandom, stableHash } from '../base/random.ts';
+import { mutations } from '../mutants/mutations.ts';
+import type { Mutation } from '../mutants/mutation.ts';
+import { shuffled } from '../mutants/pick.ts';
+import { caseFromTrace } from '../spec/case-from-trace.ts';
+import type { EvalCase } from '../spec/suite-spec.ts';
+import type { Trace } from '../trace/trace.ts';
+import { SIGHT_FIELDS, withField, type SightField } from './sight-fields.ts';
+
+export type TrialRole =
+  | { type: 'recorded' }
+  | { type: 'repeat' }
+  /** half 0 chooses what a scorer is held to, half 1 measures it; the halves are made of different runs. */
+  | { type: 'mutant'; kind: string; harm: Mutation['harm']; half: 0 | 1 }
+  | { type: 'removed' | 'permuted'; field: SightField };
+
+export interface Trial {
+  traceId: string;
+  role: TrialRole;
+  case: EvalCase;
+  for: 'code' | 'judges';
+}
+
+export interface TrialSizes {
+  /** Runs scored as they are. */
+  recorded: number;
+  /** Mutants of one kind, both halves together. */
+  mutants: number;
+  /** Rows that are repeated, and rows of which one field is changed. */
+  repeats: number;
+  sight: number;
+  /** Rows a judge is asked about for each field, without a model. */
+  judgeSight: number;
+}
+
+export const DEFAULT_SIZES: TrialSizes = { recorded: 300, mutants: 24, repeats: 6, sight: 8, judgeSight: 2 };
+/** Runs tried for one kind of mutant, so that a kind that fits no run does not cost them all. */
+const MOST_TRIED = 60;
+
+export interface TrialInput {
+  traces: readonly Trace[];
+  analysis: Analysis;
+  /** Runs that people called good or bad. */
+  feedback: ReadonlyMap<string, boolean>;
+  hasJudges: boolean;
+  seed: number;
+  sizes?: Partial<TrialSizes>;
+}
+
+/** In a fixed order: the same input gives the same rows. Recorded rows come first. */
+export function* trialsOf(input: TrialInput): Generator<Trial, void, undefined> {
+  const sizes = { ...DEFAULT_SIZES, ...input.sizes };
+  const traces = input.traces.slice(0, sizes.recorded);
+  const healthy = healthiest(traces, input);
+  const cases = new Map(traces.map((trace) => [trace.traceId, caseFromTrace(trace, input.analysis)]));
+  const caseOf = (traceId: string): EvalCase => cases.get(traceId)!;
+  for (const [traceId, item] of cases) yield { traceId, role: { type: 'recorded' }, case: item, for: 'code' };
+  for (const { traceId } of healthy.slice(0, sizes.repeats))
+    yield { traceId, role: { type: 'repeat' }, case: caseOf(traceId), for: 'code' };
+  yield* mutantsOf(healthy, traces, input, sizes.mutants);
+  yield* sightRows([...cases.values()], input.seed, sizes.sight, 'code');
+  if (!input.hasJudges) return;
+  const shown = [...cases.values()].sort((a, b) => calls(b) - calls(a)).slice(0, Math.max(sizes.judgeSight * 4, 2));
+  for (const item of shown) yield { traceId: item.metadata.source_trace!, role: { type: 'recorded' }, case: item, for: 'judges' };
+  yield* sightRows(shown, input.seed, sizes.judgeSight, 'judges');
+}
+
+const calls = ({ evidence }: EvalCase): number => evidence?.steps.filter(({ kind }) => kind !== 'model').length ?? 0;
+
+/** Those that no finding names, then those that few do; what people called bad comes last. In a seeded order otherwise. */
+function healthiest(traces: readonly Trace[], { analysis, feedback, seed }: TrialInput): Trace[] {
+  const trouble = new Map<string, number>();
+  for (const { trace_ids: ids } of analysis.findings) for (const id of ids) trouble.set(id, (trouble.get(id) ?? 0) + 1);
+  const of = ({ traceId }: Trace): number =>
+    (trouble.get(traceId) ?? 0) + (feedback.get(traceId) === false ? 1000 : 0) - (feedback.get(traceId) === true ? 0.5 : 0);
+  const ordered = shuffled(traces, seededRandom(seed)).sort((a, b) => of(a) - of(b));
+  // At least half of the runs, so that a suite made of failures has something to be tried on.
+  const clean = ordered.filter((trace) => of(trace) <= 0).length;
+  return ordered.slice(0, Math.max(clean, Math.ceil(ordered.length / 2)));
+}
+
+function* mutantsOf(
+  healthy: readonly Trace[],
+  traces: readonly Trace[],
+  { analysis, seed }: TrialInput,
+  count: number,
+): Generator<Trial, void, undefined> {
+  const halves = [healthy.filter((_, at) => at % 2 === 0), healthy.filter((_, at) => at % 2 === 1)] as const;
+  const originals = new Map(healthy.map((trace) => [trace.traceId, caseFromTrace(trace, analysis)]));
+  for (const mutation of mutations)
+    for (const half of [0, 1] as const) {
+      const random = seededRandom(stableHash(`${seed} ${mutation.kind} ${half}`));
+      let made = 0;
+      for (const trace of shuffled(halves[half], random).slice(0, MOST_TRIED)) {
+        if (made === count / 2) break;
+        const others = traces.filter((other) => other.traceId !== trace.traceId);
+        const mutant = mutation.apply(trace, random, others);
+        if (mutant === undefined) continue;
+        made += 1;
+        const { kind, harm } = mutation;
+        const item = mutantCase(mutant.trace, originals.get(trace.traceId)!, analysis);
+        yield { traceId: trace.traceId, role: { type: 'mutant', kind, harm, half }, case: item, for: 'code' };
+      }
+    }
+}
+
+/** Id, query type and expected route are those of the original: the mutant is the same question gone wrong. */
+function mutantCase(mutant: Trace, original: EvalCase, analysis: Analysis): EvalCase {
+  const item = caseFromTrace(mutant, analysis);
+  const { query_type, expected_routing, source_trace } = original.metadata;
+  return {
+    ...item,
+    id: original.id,
+    expectations: original.expectations,
+    metadata: { ...item.metadata, query_type, expected_routing, source_trace },
+    evidence: item.evidence && { ...item.evidence, case_id: original.id },
+  };
+}
+
+function* sightRows(
+  cases: readonly EvalCase[],
+  seed: number,
+  count: number,
+  target: Trial['for'],
+): Generator<Trial, void, undefined> {
+  for (const field of SIGHT_FIELDS) {
+    const random = seededRandom(stableHash(`${seed} ${field}`));
+    const having = shuffled(cases, random).filter((item) => withField(field, item, undefined) !== item);
+    for (const item of having.slice(0, count)) {
+      const traceId = item.metadata.source_trace!;
+      yield { traceId, role: { type: 'removed', field }, case: withField(field, item, undefined), for: target };
+      const other = shuffled(having, random).find((candidate) => withField(field, item, candidate) !== item);
+      if (other !== undefined)
+        yield { traceId, role: { type: 'permuted', field }, case: withField(field, item, other), for: target };
+    }
+  }
+}
