@@ -21,7 +21,7 @@ export interface CountInput {
 }
 
 /** A kind belongs to a scorer's scope when it kills this share of the kind's half 0, of so many at least. */
-const SCOPE = { share: 0.8, tried: 3 };
+const SCOPE = { share: 0.9, tried: 3 };
 /** Mutants of a kind from which on "kills none" means "cannot see". */
 const BLIND_AFTER = 5;
 

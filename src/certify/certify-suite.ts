@@ -7,7 +7,8 @@ import type { Trace } from '../trace/trace.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
 import type { Certificate, Certificates } from './certificate.ts';
 import { certificatesOf } from './certificates-of.ts';
-import { runTrials, type RunTrialsInput, type TrialFault } from './run-trials.ts';
+import { runTrials, type RunTrialsInput } from './run-trials.ts';
+import type { TrialFault } from './trial-fault.ts';
 import { trialsOf, type TrialSizes } from './trials.ts';
 
 export interface CertifyInput extends Omit<RunTrialsInput, 'scorers' | 'trials' | 'hasJudges'> {

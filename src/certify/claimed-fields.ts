@@ -7,18 +7,12 @@ import type { SightField } from './sight-fields.ts';
 
 /** [] where nothing is claimed: then any field will do. */
 export function claimedFields(scorer: ScorerSpec): SightField[] {
-  switch (scorer.kind) {
-    case 'code':
-      return claimsOfCheck[scorer.check.type];
-    case 'builtin':
-      return scorer.class_name === 'Safety' || scorer.class_name === 'Fluency' ? ['answer'] : ['question', 'answer'];
-    case 'guidelines':
-      return ['answer'];
-    case 'judge':
-      return [...new Set([...scorer.sees.flatMap((item) => seenBy[item]), ...spokenOf(scorer.instructions)])];
-    case 'python':
-      return spokenOf(`${scorer.name.replaceAll('_', ' ')} ${scorer.rationale}`);
-  }
+  if (scorer.kind === 'code') return claimsOfCheck[scorer.check.type];
+  if (scorer.kind === 'guidelines') return ['answer'];
+  if (scorer.kind === 'builtin')
+    return scorer.class_name === 'Safety' || scorer.class_name === 'Fluency' ? ['answer'] : ['question', 'answer'];
+  if (scorer.kind === 'python') return spokenOf(`${scorer.name.replaceAll('_', ' ')} ${scorer.rationale}`);
+  return [...new Set([...scorer.sees.flatMap((item) => seenBy[item]), ...spokenOf(scorer.instructions)])];
 }
 
 const seenBy: Record<'steps' | 'retrieval' | 'routing', SightField[]> = {

@@ -17,6 +17,7 @@ import { caseRow } from '../render/python/render-suite.ts';
 import { startLoopbackJudge, type JudgeRequest } from '../testing/loopback-judge.ts';
 import type { CaseVerdict } from '../validate/validation-result.ts';
 import { jobPaths, readTrialReport, type TrialEvent, type TrialJob } from './trial-job.ts';
+import { trialFault, type TrialFault } from './trial-fault.ts';
 import type { Trial, TrialRole } from './trials.ts';
 
 export interface RunTrialsInput {
@@ -32,7 +33,6 @@ export interface RunTrialsInput {
   importPath?: readonly string[] | undefined;
   limits?: TrialLimits | undefined;
   signal?: AbortSignal | undefined;
-  onRow?: ((done: number) => void) | undefined;
 }
 
 export interface TrialLimits {
@@ -55,15 +55,6 @@ export interface ScoredTrial {
   verdicts: Readonly<Record<string, CaseVerdict>>;
   /** Judges: the request that was sent, by scorer; what they answered means nothing. */
   requests: Readonly<Record<string, string>>;
-}
-
-/** A scorer that could not be tried to the end, or the reason why none could. */
-export interface TrialFault {
-  scorer: string | null;
-  code: 'import-failed' | 'scorer-error' | 'time-limit' | 'memory-limit' | 'output-limit' | 'process-ended';
-  message: string;
-  file: string | null;
-  line: number | null;
 }
 
 export interface TrialOutcome {
@@ -137,7 +128,7 @@ async function runShard(input: RunTrialsInput, shard: Shard): Promise<ShardOutco
     for (const event of events) if (event.event === 'row') outcome.rows.push(event);
     outcome.names = events.find((event) => event.event === 'scorers')?.names ?? outcome.names;
     if (events.some(({ event }) => event === 'finished')) return outcome;
-    const fault = faultOf(events, running, run);
+    const fault = trialFault(events, running, run);
     outcome.faults.push(fault);
     // Whoever ended the process is left out; without a name to blame there is nothing to go on with.
     if (fault.scorer === null || skip.has(fault.scorer) || performance.now() >= shard.deadline) return outcome;
@@ -191,37 +182,6 @@ const stubEnv = {
   OPENAI_API_KEY: 'stub',
   MLFLOW_GENAI_EVAL_MAX_RETRIES: '0',
 };
-
-function faultOf(events: readonly TrialEvent[], running: string | undefined, run: RunResult): TrialFault {
-  const nowhere = { file: null, line: null };
-  const failed = events.find((event) => event.event === 'import-failed');
-  if (failed !== undefined) {
-    const { message, file, line } = failed;
-    return { scorer: null, code: 'import-failed', message: `scorers.py cannot be imported: ${message}`, file, line };
-  }
-  const hang = events.find((event) => event.event === 'hang');
-  if (hang !== undefined) {
-    const { scorer, file, line, what } = hang;
-    return { scorer, code: 'time-limit', message: `${scorer ?? what} did not end on a row.`, file, line };
-  }
-  const scorer = running ?? null;
-  const doing = scorer === null ? 'the trial' : `scorer ${scorer}`;
-  switch (run.limit) {
-    case 'time':
-      return { scorer: null, code: 'time-limit', message: `The trial took longer than its limit during ${doing}.`, ...nowhere };
-    case 'memory':
-      return { scorer, code: 'memory-limit', message: `The memory limit was exceeded during ${doing}.`, ...nowhere };
-    case 'output':
-      return { scorer, code: 'output-limit', message: `Too much was printed during ${doing}.`, ...nowhere };
-    case undefined:
-      return {
-        scorer,
-        code: 'process-ended',
-        message: `The process ended (${run.signal ?? run.exitCode}) during ${doing}.`,
-        ...nowhere,
-      };
-  }
-}
 
 function collected(rows: readonly Row[], outcomes: readonly ShardOutcome[], requests: readonly JudgeRequest[]): TrialOutcome {
   const scored = new Map(outcomes.flatMap((outcome) => outcome.rows).map((row) => [row.number, row]));

@@ -95,13 +95,16 @@ function* mutantsOf(
   for (const mutation of mutations)
     for (const half of [0, 1] as const) {
       const random = seededRandom(stableHash(`${seed} ${mutation.kind} ${half}`));
-      let made = 0;
-      for (const trace of shuffled(halves[half], random).slice(0, MOST_TRIED)) {
-        if (made === count / 2) break;
+      const made = new Set<string>();
+      const order = shuffled(halves[half], random).slice(0, MOST_TRIED);
+      // Each run twice where there are few: another call, another value is another mutant.
+      for (const trace of [...order, ...order]) {
+        if (made.size === count / 2) break;
         const others = traces.filter((other) => other.traceId !== trace.traceId);
         const mutant = mutation.apply(trace, random, others);
-        if (mutant === undefined) continue;
-        made += 1;
+        const change = `${trace.traceId} ${mutant?.change ?? ''}`;
+        if (mutant === undefined || made.has(change)) continue;
+        made.add(change);
         const { kind, harm } = mutation;
         const item = mutantCase(mutant.trace, originals.get(trace.traceId)!, analysis);
         yield { traceId: trace.traceId, role: { type: 'mutant', kind, harm, half }, case: item, for: 'code' };

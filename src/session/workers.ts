@@ -14,6 +14,7 @@ import type { SessionStore } from '../store/session-store.ts';
 import type { RawTrace } from '../trace/raw-trace.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
 import type { ValidationResult } from '../validate/validation-result.ts';
+import { keepCertified } from './certify-folder.ts';
 import type { SessionContext } from './context.ts';
 import type { PlannedWork } from './plan.ts';
 import { repairSuite } from './repair-suite.ts';
@@ -93,7 +94,7 @@ async function renderPart({ store }: Work, belongs: (path: string) => boolean): 
 }
 
 async function runAndValidate({ store, session, context }: Work): Promise<WorkResult> {
-  const suite = await store.requireSuite();
+  const { suite } = await keepCertified(store, session, context);
   return judged(await validate(store, session, suite, renderSuite(suite), context));
 }
 

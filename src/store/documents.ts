@@ -4,6 +4,7 @@
  */
 import { RUNGS } from '../validate/diagnostic.ts';
 import { z } from 'zod';
+import { CERTIFICATES_SCHEMA_VERSION, type Certificates } from '../certify/certificate.ts';
 import { VALIDATION_SCHEMA_VERSION, type ValidationResult } from '../validate/validation-result.ts';
 
 export const SESSION_SCHEMA_VERSION = 1;
@@ -130,4 +131,16 @@ export const validationSchema = z.custom<ValidationResult>(
       })
       .safeParse(value).success,
   'not a validation result',
+);
+
+/** Written by this program only, like the validation result. */
+export const certificatesSchema = z.custom<Certificates>(
+  (value) =>
+    z
+      .looseObject({
+        schema_version: z.literal(CERTIFICATES_SCHEMA_VERSION),
+        scorers: z.array(z.looseObject({ scorer: z.string(), use: z.enum(['gate', 'trend', 'explore', 'rejected']) })),
+      })
+      .safeParse(value).success,
+  'no certificates',
 );

@@ -12,6 +12,7 @@ import type { Artifact } from '../render/artifact.ts';
 import { parseSuiteSpec } from '../spec/suite-schema.ts';
 import { SUITE_SCHEMA_VERSION, type SuiteSpec } from '../spec/suite-spec.ts';
 import type { RawTrace } from '../trace/raw-trace.ts';
+import { CERTIFICATES_SCHEMA_VERSION, type Certificates } from '../certify/certificate.ts';
 import { VALIDATION_SCHEMA_VERSION, type ValidationResult } from '../validate/validation-result.ts';
 import { removeOthers, removeTemporaries, writeArtifacts } from './artifact-files.ts';
 import { agentSessionsSchema, proposalsSchema, type AgentSessionRecord, type Proposal } from './agent-documents.ts';
@@ -37,6 +38,7 @@ export const sessionFiles = {
   suite: 'state/suite.json',
   traces: 'state/traces.jsonl.gz',
   validation: 'state/validation_results.json',
+  certificates: 'state/certificates.json',
   /** Engine claude only: what the builtin engine made, which no agent changes. */
   baselineSuite: 'state/baseline/suite.json',
   baselineValidation: 'state/baseline/validation_results.json',
@@ -167,6 +169,13 @@ export class SessionStore {
   }
   writeValidation(result: ValidationResult): Promise<void> {
     return writeDocument(this.path('validation'), result);
+  }
+
+  readCertificates(): Promise<Certificates | undefined> {
+    return readDocument(this.path('certificates'), documents.certificatesSchema, CERTIFICATES_SCHEMA_VERSION);
+  }
+  writeCertificates(certificates: Certificates): Promise<void> {
+    return writeDocument(this.path('certificates'), certificates);
   }
 
   async readBaseline(): Promise<Baseline | undefined> {

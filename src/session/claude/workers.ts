@@ -5,6 +5,7 @@ import type { SessionTask } from '../../store/documents.ts';
 import { unmarked } from '../../tools/trace-text.ts';
 import type { Diagnostic } from '../../validate/diagnostic.ts';
 import type { ValidationResult } from '../../validate/validation-result.ts';
+import { keepCertified } from '../certify-folder.ts';
 import { logEvent } from '../log-event.ts';
 import { MAX_FIX_ATTEMPTS } from '../plan.ts';
 import { repairSuite } from '../repair-suite.ts';
@@ -33,7 +34,7 @@ async function baseline(work: Work): Promise<WorkResult> {
   const { store, session, context } = work;
   await store.removeAgentState();
   await buildDataset(work);
-  let suite = await store.requireSuite();
+  let { suite } = await keepCertified(store, session, context);
   let result = await validate(store, session, suite, renderSuite(suite), context);
   for (let attempt = 1; result.validation_status === 'failed' && attempt <= MAX_FIX_ATTEMPTS; attempt += 1) {
     const repaired = repairSuite(suite, result.diagnostics, `fix_${attempt}`);
