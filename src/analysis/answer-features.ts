@@ -1,5 +1,6 @@
 /** Facts about an answer's text. */
 import { isEmptyAnswer, isRefusal } from './checks/answer-text.ts';
+import { isJsonText } from './facts/json-text.ts';
 
 export interface AnswerFeatures {
   /** False when no answer was found at all; "" is present and empty. */
@@ -30,19 +31,9 @@ export function answerFeatures(answer: string | undefined, ungroundedNumbers: re
 function answerShape(answer: string | undefined): AnswerFeatures['shape'] {
   const text = answer?.trim() ?? '';
   if (text === '') return 'none';
-  if (isJson(text)) return 'json';
+  if (isJsonText(text)) return 'json';
   if (/^[ \t]*\|.*\|[ \t]*\r?\n[ \t]*\|[ :|-]+\|/m.test(text)) return 'table';
   if (text.includes('```')) return 'code';
   if (/^[ \t]*(?:[-*•]|[0-9]+[.)])[ \t]+\S/m.test(text)) return 'list';
   return /https?:\/\/|\]\(/.test(text) ? 'link' : 'text';
-}
-
-function isJson(text: string): boolean {
-  if (!/^[[{]/.test(text) || !/[\]}]$/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -135,7 +135,7 @@ function repetition(amendment: Extract<Amendment, { action: 'add' }>, { findings
   );
 }
 
-const wordsOf = (finding: Finding): string[] => words(`${finding.title} ${finding.claim}`);
+const wordsOf = (finding: Finding): readonly string[] => words(`${finding.title} ${finding.claim}`);
 const normal = (text: string): string =>
   text
     .toLowerCase()

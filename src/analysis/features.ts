@@ -7,9 +7,7 @@ import type { TraceState } from '../trace/raw-trace.ts';
 import type { Step, StepKind, TextSource, Trace } from '../trace/trace.ts';
 import { answerFeatures, type AnswerFeatures } from './answer-features.ts';
 import { checkInput, isCall, namedArguments } from './checks/check-input.ts';
-import { hiddenErrors, unrecoveredSteps } from './checks/error-recovery.ts';
 import { groundRun } from './checks/grounding.ts';
-import { repeatedCallSteps } from './checks/repeated-calls.ts';
 import { declaredValues } from './declared-values.ts';
 import { answerForm, type AnswerForm } from './facts/answer-form.ts';
 import { argumentFacts, type ArgumentFact } from './facts/argument-facts.ts';
@@ -101,6 +99,7 @@ export function extractFeatures(trace: Trace): TraceFeatures {
   const declared = declaredValues(trace.toolDeclarations);
   const grounding = groundRun(input, declared);
   const turns = turnsOf(trace);
+  const run = signalRun(trace, turns, grounding);
   const indexesOf = (steps: readonly Step[]): number[] => steps.map((step) => step.index);
   return {
     version: FEATURES_VERSION,
@@ -131,15 +130,15 @@ export function extractFeatures(trace: Trace): TraceFeatures {
       ...optional('tokens', step.tokens?.totalTokens),
       ...optional('prose_input', isCall(step) && isProse(step.input) ? (true as const) : undefined),
     })),
-    repeated_calls: indexesOf(repeatedCallSteps(trace.steps)),
-    unrecovered_errors: indexesOf(unrecoveredSteps(trace.steps)),
-    hidden_errors: indexesOf(hiddenErrors(trace.steps, trace.answer)),
+    repeated_calls: indexesOf(run.repeatedCalls),
+    unrecovered_errors: indexesOf(run.unrecoveredErrors),
+    hidden_errors: indexesOf(run.hiddenErrors),
     arguments: argumentFeatures(grounding.arguments),
     argument_facts: argumentFacts(input, declared),
     ...optional('declared_tools', trace.toolDeclarations.length > 0 ? declaredTools(trace.toolDeclarations) : undefined),
     ...optional('answer_form', answerForm(trace.answer)),
     rules: ruleFacts(trace, turns),
-    signals: measureAll(allSignals, signalRun(trace, turns, grounding)),
+    signals: measureAll(allSignals, run),
     equal_durations: hasEqualDurations(trace),
     feedback: trace.assessments
       .filter((item) => item.kind === 'feedback' && item.source === 'HUMAN' && item.valid && item.value !== undefined)

@@ -1,4 +1,5 @@
 /** What an answer is, from its text alone: empty, refusing. */
+import { remembered } from '../../base/remembered.ts';
 
 const nothing = new Set(['none', 'null', 'nan', 'undefined', 'n/a']);
 
@@ -67,10 +68,10 @@ export const FAILURE_WORDS = [
 ] as const;
 
 /** Lower case, "’" as "'", everything else but letters, digits and "'" as one space; a space at both ends. */
-export function plainWords(text: string): string {
+export const plainWords = remembered((text) => {
   const lower = text.toLowerCase().replaceAll('’', "'");
   return ` ${lower.replace(/[^\p{L}\p{N}']+/gu, ' ').trim()} `;
-}
+});
 
 /** One of REFUSAL_CUES occurs as whole words in the first REFUSAL_WINDOW characters. */
 export function isRefusal(answer: string | undefined): boolean {

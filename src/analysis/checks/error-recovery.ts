@@ -37,10 +37,14 @@ const REPEATED = 0.5;
 /**
  * Of the unrecovered failed calls, those that the agent kept to itself: neither the answer nor the longest string in the output
  * of any model step after the call admits a failure (checks/answer-text.ts) or repeats half of the distinct words, of three
- * characters or more, of the error.
+ * characters or more, of the error. `unrecovered`: of these steps, where it was computed already.
  */
-export function hiddenErrors<S extends CheckStep>(steps: readonly S[], answer: string | undefined): S[] {
-  return unrecoveredSteps(steps).filter((call) => {
+export function hiddenErrors<S extends CheckStep>(
+  steps: readonly S[],
+  answer: string | undefined,
+  unrecovered: readonly S[] = unrecoveredSteps(steps),
+): S[] {
+  return unrecovered.filter((call) => {
     const later = steps.slice(steps.indexOf(call) + 1).filter((step) => step.kind === 'model');
     const texts = [answer ?? '', ...later.map((step) => longestString(step.output))];
     const wanted = new Set(words(call.error!).filter((word) => word.length >= 3));

@@ -3,15 +3,19 @@
  * separators taken out, numbers); they are built only when a plain search does not already answer, since most values occur
  * literally and most runs ask little.
  */
+import { remembered } from '../../base/remembered.ts';
 import { numbersIn } from './numbers.ts';
 
 const word = /[\p{L}\p{N}]+/gu;
 const letterOrDigit = /[\p{L}\p{N}]/u;
 
+export const lowerCase = remembered((text) => text.toLowerCase());
+
 /** Lower-case runs of letters and digits (Python: re.findall(r"[^\W_]+", text.lower())). */
-export function words(text: string): string[] {
-  return text.toLowerCase().match(word) ?? [];
-}
+export const words: (text: string) => readonly string[] = remembered((text) => lowerCase(text).match(word) ?? []);
+
+/** Its words in a row, without what is between them. */
+export const lettersOf = remembered((text) => words(text).join(''));
 
 export class EvidenceIndex {
   private readonly texts = new Set<string>();
@@ -44,7 +48,7 @@ export class EvidenceIndex {
 
   /** `letters` (lower-case, no separators) occurs in a text from which separators were taken out. */
   hasLetters(letters: string): boolean {
-    for (const text of this.pending('joined')) this.joined.push(words(text).join(''));
+    for (const text of this.pending('joined')) this.joined.push(lettersOf(text));
     return this.joined.some((text) => text.includes(letters));
   }
 
@@ -68,7 +72,7 @@ export class EvidenceIndex {
   }
 
   private lowerTexts(): readonly string[] {
-    for (const text of this.pending('lower')) this.lower.push(text.toLowerCase());
+    for (const text of this.pending('lower')) this.lower.push(lowerCase(text));
     return this.lower;
   }
 

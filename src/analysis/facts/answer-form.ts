@@ -1,6 +1,7 @@
 /** The form of an answer, whatever it says: marks of layout, script, and its short frequent words, which tell a language. */
 import { words } from '../checks/evidence-index.ts';
 import { beginning, characters, ending } from '../signals/signal-run.ts';
+import { isJsonText } from './json-text.ts';
 
 export interface AnswerForm {
   /** Of `MARKS`, and "script ..." for ten letters and more. */
@@ -80,7 +81,7 @@ function layoutOf(text: string): string[] {
   const isRuled = (line: string, at: number): boolean =>
     at > 0 && lines[at - 1]!.includes('|') && line.includes('|') && line.includes('-') && /^[ \t\r:|-]+$/.test(line);
   const has: [keyof typeof MARKS, boolean][] = [
-    ['json', isJson(text)],
+    ['json', isJsonText(text)],
     ['table', lines.some(isRuled)],
     ['bullets', starting(/^[ \t]*[-*•][ \t]+[^ \t\r]/) > 1],
     ['numbers', starting(/^[ \t]*[0-9]{1,3}[.)][ \t]+[^ \t\r]/) > 1],
@@ -95,20 +96,14 @@ function layoutOf(text: string): string[] {
   return has.flatMap(([mark, isThere]) => (isThere ? [mark] : []));
 }
 
-function isJson(text: string): boolean {
-  if (!/^[[{]/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const latin = /[A-Za-z\u00c0-\u024f]/g;
 
 /** The script of most letters. */
 export function scriptOf(text: string): string | undefined {
   const counts = new Map<string, number>();
-  for (const character of beginning(text, READ)) {
+  const read = beginning(text, READ);
+  if (!/[\u0250-\uffff]/.test(read)) return (read.match(latin)?.length ?? 0) >= LETTERS ? 'latin' : undefined;
+  for (const character of read) {
     const point = character.codePointAt(0)!;
     const script = SCRIPTS.find(([, ranges]) => ranges.some(([first, last]) => first <= point && point <= last))?.[0];
     if (script !== undefined) counts.set(script, (counts.get(script) ?? 0) + 1);

@@ -93,6 +93,8 @@ export const AGREEMENT_WORDS = [
 export const REFUSALS = ['no', 'nope', "don't", 'dont', 'not', 'wait', 'stop', 'nein', 'nicht', 'non', 'não', 'nee'] as const;
 
 const refusals = new Set<string>(REFUSALS);
+const single: ReadonlySet<string> = new Set(AGREEMENT_WORDS.filter((cue) => !cue.includes(' ')));
+const phrases = AGREEMENT_WORDS.filter((cue) => cue.includes(' '));
 
 /** Runs of letters, digits and "'", as Python finds them too: marks that stand apart from their letter part words. */
 export const wordsIn = (text: string): string[] =>
@@ -106,6 +108,7 @@ export function agrees(message: string): boolean {
   const words = wordsIn(message);
   const stop = message.search(/[,.;!?\n]/);
   const rest = !refusals.has(words[0] ?? '') ? words : stop < 0 ? [] : wordsIn(message.slice(stop));
+  if (rest.some((word) => single.has(word))) return true;
   const text = ` ${rest.join(' ')} `;
-  return AGREEMENT_WORDS.some((cue) => text.includes(` ${cue} `));
+  return phrases.some((cue) => text.includes(` ${cue} `));
 }

@@ -1,7 +1,7 @@
 /** The shape of the answer against what was asked for. */
 import { isCall } from '../checks/check-input.ts';
 import { words } from '../checks/evidence-index.ts';
-import { answerFields, answerItems, askedFields, asksForOne } from './answer-items.ts';
+import { answerFields, askedFields, asksForOne } from './answer-items.ts';
 import type { Signal } from './signal.ts';
 import { characters, type SignalRun } from './signal-run.ts';
 
@@ -44,15 +44,15 @@ export const answerSignals: readonly Signal[] = [
   answer('error_as_answer', 'error given as the answer', true, (run) => (run.steps.some(isCall) ? isError(run) : undefined)),
   answer('nothing_as_answer', 'nothing or zero given as the answer', true, (run) => (isNothing(run.answer) ? 1 : 0)),
   answer('repeated_items', 'items that the answer lists twice', true, (run) => {
-    const items = answerItems(run.answer);
+    const items = run.answerItems;
     return items === undefined ? undefined : items.length - new Set(items).size;
   }),
   answer('items_beyond_one', 'items more than the one asked for', true, (run) => {
-    const items = answerItems(run.answer);
+    const items = run.answerItems;
     return items === undefined || !asksForOne(run.question) ? undefined : Math.max(0, items.length - 1);
   }),
   answer('fields_beside_asked', 'fields of each item more or less than asked for', true, (run) => {
-    const [first] = answerItems(run.answer) ?? [];
+    const [first] = run.answerItems ?? [];
     if (first === undefined || run.question === '') return undefined;
     return Math.abs(answerFields(first) - askedFields(run.question));
   }),

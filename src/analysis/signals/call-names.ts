@@ -13,29 +13,31 @@ const isName = (word: string): boolean => word.length >= 4 && /[_0-9]|[a-z][A-Z]
 const PART = 3;
 
 function namesIn(text: string): string[] {
+  if (!/[_0-9]|[a-z][A-Z]/.test(text)) return [];
   const found = [...text.matchAll(name)].map(([, given, word]) => ({ given: given !== undefined, word: word! }));
   const given = new Set(found.flatMap((item) => (item.given ? [item.word.toLowerCase()] : [])));
   return found.map(({ word }) => word).filter((word) => isName(word) && !given.has(word.toLowerCase()));
 }
 
-const textsOf = ({ step }: SignalCall): string[] =>
+const namesOf = ({ step }: SignalCall): string[] =>
   argumentValues(step.input).flatMap(({ value }) =>
-    typeof value === 'string' && words(value).length >= TEXT_WORDS && /[ \t\r\n]/.test(value) ? [value] : [],
+    typeof value === 'string' && words(value).length >= TEXT_WORDS && /[ \t\r\n]/.test(value) ? namesIn(value) : [],
   );
 
 /** Successful calls with such a name; what failed calls passed is not seen by that. */
 function unseenNamesInCalls({ calls, users, systemWords, givenTexts, declaredValues }: SignalRun): Measured | undefined {
-  const judged = calls.filter((call) => call.step.error === undefined && textsOf(call).some((text) => namesIn(text).length > 0));
-  if (judged.length === 0) return undefined;
-  const seen = new Set([...systemWords, ...[...givenTexts, ...declaredValues].flatMap(words)]);
+  const named = calls.map((call) => (call.step.error === undefined ? namesOf(call) : []));
+  if (named.every((names) => names.length === 0)) return undefined;
+  const seen = new Set([...givenTexts, ...declaredValues].flatMap(words));
   let turn = 0;
   const found: SignalCall[] = [];
+  const isSeen = (word: string): boolean => seen.has(word) || systemWords.has(word);
   const isUnseen = (word: string): boolean =>
-    !seen.has(word.toLowerCase()) && words(word).some((part) => part.length >= PART && !seen.has(part));
-  for (const call of calls) {
-    while (turn < users.length && users[turn]!.step <= call.index) for (const word of words(users[turn++]!.text)) seen.add(word);
+    !isSeen(word.toLowerCase()) && words(word).some((part) => part.length >= PART && !isSeen(part));
+  for (const [at, call] of calls.entries()) {
+    while (turn < users.length && users[turn]!.step <= call.index) for (const word of users[turn++]!.words) seen.add(word);
     if (call.step.error === undefined) {
-      if (textsOf(call).some((text) => namesIn(text).some(isUnseen))) found.push(call);
+      if (named[at]!.some(isUnseen)) found.push(call);
       for (const word of call.inputWords) seen.add(word);
     }
     for (const word of call.outputWords) seen.add(word);

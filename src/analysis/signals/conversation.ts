@@ -1,8 +1,7 @@
 /** What the user's turns say about how it went, and whether the agent repeats itself. */
-import { words } from '../checks/evidence-index.ts';
 import { overlap } from '../statistics/overlap.ts';
 import type { Signal } from './signal.ts';
-import { characters, type SignalRun, type Turn } from './signal-run.ts';
+import { characters, type SignalRun, type SaidTurn } from './signal-run.ts';
 
 /** Negations and words that turn against what was said; closed classes, of no domain. */
 export const OBJECTIONS = [
@@ -43,7 +42,6 @@ export const OBJECTIONS = [
   'sino',
   'incorrecto',
 ] as const;
-const objections: ReadonlySet<string> = new Set(OBJECTIONS);
 
 /** Distinct words from which on a turn can be told to repeat another. */
 const LONG = 5;
@@ -51,14 +49,14 @@ const LONG = 5;
 const COMPARED = 50;
 
 /** Turns that share more than `share` of their words with an earlier one. */
-function repeating(turns: readonly Turn[], share: number): number {
-  const sets = turns.map(({ text }) => new Set(words(text)));
+function repeating(turns: readonly SaidTurn[], share: number): number {
+  const sets = turns.map((turn) => turn.words);
   return sets.filter(
     (own, at) => own.size >= LONG && sets.slice(Math.max(0, at - COMPARED), at).some((other) => overlap(own, other) > share),
   ).length;
 }
 
-const later = ({ users }: SignalRun): readonly Turn[] => users.slice(1);
+const later = ({ users }: SignalRun): readonly SaidTurn[] => users.slice(1);
 const sayOf = (name: string, noun: string, measure: (run: SignalRun) => number): Signal => ({
   name,
   family: 'conversation',
@@ -73,12 +71,9 @@ export const conversationSignals: readonly Signal[] = [
   sayOf(
     'user_objections',
     'turns in which the user objects',
-    (run) => later(run).filter(({ text }) => words(text).some((word) => objections.has(word))).length,
+    (run) => later(run).filter((turn) => OBJECTIONS.some((word) => turn.words.has(word))).length,
   ),
-  sayOf('added_requests', 'words that the user had to add', ({ users }) => {
-    const first = new Set(words(users[0]!.text));
-    return new Set(users.slice(1).flatMap(({ text }) => words(text).filter((word) => !first.has(word)))).size;
-  }),
+  sayOf('added_requests', 'words that the user had to add', ({ users, userWords }) => userWords.size - users[0]!.words.size),
   sayOf('user_repeats', 'turns in which the user repeats himself', ({ users }) => repeating(users, 0.5)),
   sayOf('agent_repeats', 'texts in which the agent repeats itself', ({ assistants }) => repeating(assistants, 0.6)),
   sayOf(

@@ -2,9 +2,9 @@
  * Signals of which more may be better or worse, depending on the agent: an apology may be a failure or honesty. They become checks only
  * where feedback tells the direction.
  */
-import { words } from '../checks/evidence-index.ts';
+import { lowerCase, words } from '../checks/evidence-index.ts';
 import { REFUSAL_CUES } from '../checks/answer-text.ts';
-import { answerFields, answerItems } from './answer-items.ts';
+import { answerFields } from './answer-items.ts';
 import type { Signal, SignalFamily } from './signal.ts';
 import { characters, ending, type SignalRun, type Turn } from './signal-run.ts';
 
@@ -33,35 +33,32 @@ export const REGRETS = [
   'purtroppo',
 ] as const;
 
-function regrets(text: string): boolean {
-  const lower = text.toLowerCase().replaceAll('’', "'");
-  return REGRETS.some((word) => lower.includes(word)) || REFUSAL_CUES.some((cue) => lower.includes(cue));
-}
+const cues = new RegExp([...REGRETS, ...REFUSAL_CUES].join('|'));
+const regrets = (text: string): boolean => cues.test(lowerCase(text).replaceAll('’', "'"));
 
 const asking = (turns: readonly Turn[]): number => turns.filter(({ text }) => text.includes('?')).length;
 const share = (part: number, whole: number): number | undefined => (whole === 0 ? undefined : part / whole);
 
 /** Share of the words of all calls that `source` has. */
 function callWordsFrom({ calls }: SignalRun, source: ReadonlySet<string>): number | undefined {
-  const all = calls.flatMap(({ inputWords }) => inputWords);
-  return share(all.filter((word) => source.has(word)).length, all.length);
+  let [known, all] = [0, 0];
+  for (const { inputWords } of calls) {
+    all += inputWords.length;
+    for (const word of inputWords) if (source.has(word)) known += 1;
+  }
+  return share(known, all);
 }
-
-const outputsOf = ({ calls }: SignalRun): Set<string> => new Set(calls.flatMap(({ outputWords }) => [...outputWords]));
-const userWords = ({ users }: SignalRun): Set<string> => new Set(users.flatMap(({ text }) => words(text)));
 
 /** Share of the answer's distinct words that results have. */
 function answerFromResults(run: SignalRun): number | undefined {
   const said = new Set(words(run.answer));
-  const seen = outputsOf(run);
-  return share([...said].filter((word) => seen.has(word)).length, said.size);
+  return share([...said].filter((word) => run.resultWords.has(word)).length, said.size);
 }
 
 /** Share of the answer's distinct words that neither results, the user nor the instructions have. */
 function answerFromNowhere(run: SignalRun): number | undefined {
   const said = new Set(words(run.answer));
-  const [seen, asked] = [outputsOf(run), userWords(run)];
-  const unseen = [...said].filter((word) => !seen.has(word) && !asked.has(word) && !run.systemWords.has(word));
+  const unseen = [...said].filter((word) => !run.resultWords.has(word) && !run.userWords.has(word) && !run.systemWords.has(word));
   return share(unseen.length, said.size);
 }
 
@@ -87,8 +84,8 @@ export const openSignals: readonly Signal[] = [
       users.length,
     ),
   ),
-  open('call_words_from_user', 'provenance', "of the calls' words from the user", (run) => callWordsFrom(run, userWords(run))),
-  open('call_words_from_results', 'provenance', "of the calls' words from results", (run) => callWordsFrom(run, outputsOf(run))),
+  open('call_words_from_user', 'provenance', "of the calls' words from the user", (run) => callWordsFrom(run, run.userWords)),
+  open('call_words_from_results', 'provenance', "of the calls' words from results", (run) => callWordsFrom(run, run.resultWords)),
   open('answer_words_from_results', 'grounding', "of the answer's words from results", answerFromResults),
   open('answer_words_from_nowhere', 'grounding', "of the answer's words seen nowhere", answerFromNowhere),
   open('failed_share', 'errors', 'of the calls failed', ({ calls }) =>
@@ -98,9 +95,9 @@ export const openSignals: readonly Signal[] = [
     share(steps.filter(({ kind }) => kind === 'model').length, calls.length),
   ),
   open('last_output_length', 'effort', 'characters in the last tool output', ({ calls }) => calls.at(-1)?.outputLength),
-  open('answer_items', 'answer', 'items in the answer', ({ answer }) => answerItems(answer)?.length),
-  open('answer_fields', 'answer', 'fields in the first item of the answer', ({ answer }) => {
-    const [first] = answerItems(answer) ?? [];
+  open('answer_items', 'answer', 'items in the answer', (run) => run.answerItems?.length),
+  open('answer_fields', 'answer', 'fields in the first item of the answer', (run) => {
+    const [first] = run.answerItems ?? [];
     return first === undefined ? undefined : answerFields(first);
   }),
 ];

@@ -1,5 +1,4 @@
 /** How much a run did, and how much of it brought nothing. */
-import { repeatedCallSteps } from '../checks/repeated-calls.ts';
 import { words } from '../checks/evidence-index.ts';
 import { counted, type Measured, type Signal } from './signal.ts';
 import { characters, type SignalCall, type SignalRun } from './signal-run.ts';
@@ -27,52 +26,31 @@ function nearRepeats({ calls }: SignalRun): SignalCall[] {
     const own = new Set(inputWords);
     const others = earlier.get(step.name) ?? [];
     earlier.set(step.name, [...others, own].slice(-COMPARED));
-    return others.some((other) => {
-      const different = difference(own, other) + difference(other, own);
-      return different > 0 && different <= NEAR;
-    });
+    return others.some((other) => isNear(own, other));
   });
 }
 
-function difference(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  let count = 0;
-  for (const word of a) if (!b.has(word)) count += 1;
-  return count;
+function isNear(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  if (Math.abs(a.size - b.size) > NEAR) return false;
+  let onlyA = 0;
+  for (const word of a) if (!b.has(word)) onlyA += 1;
+  const different = 2 * onlyA + b.size - a.size;
+  return different > 0 && different <= NEAR;
 }
 
 /** Calls whose output has no word that the run had not seen: instructions, what the user said, earlier outputs. */
-function withoutNews({ calls, users, systemWords }: SignalRun): SignalCall[] {
-  const seen = new Set(systemWords);
-  for (const { text } of users) for (const word of words(text)) seen.add(word);
-  return calls.filter(({ outputWords }) => {
-    let hasNews = false;
-    for (const word of outputWords) {
-      if (seen.has(word)) continue;
-      hasNews = true;
-      seen.add(word);
-    }
-    return !hasNews;
-  });
-}
+const withoutNews = ({ calls }: SignalRun): SignalCall[] => calls.filter(({ freshWords }) => freshWords.length === 0);
 
 /** Calls that brought new words, none of which any later call or text of the agent takes up. */
-function unusedResults({ calls, assistants, answer, systemWords, users }: SignalRun): SignalCall[] {
-  const seen = new Set(systemWords);
-  for (const { text } of users) for (const word of words(text)) seen.add(word);
-  const fresh = calls.map(({ outputWords }) => {
-    const news = [...outputWords].filter((word) => !seen.has(word));
-    for (const word of news) seen.add(word);
-    return news;
-  });
+function unusedResults({ calls, assistants, answer }: SignalRun): SignalCall[] {
   const used = new Set(words(answer));
   const unused: SignalCall[] = [];
   let said = assistants.length;
   for (let at = calls.length - 1; at >= 0; at--) {
     const call = calls[at]!;
-    while (said > 0 && assistants[said - 1]!.step > call.index)
-      for (const word of words(assistants[--said]!.text)) used.add(word);
-    const news = fresh[at]!;
-    if (news.length > 0 && !news.some((word) => used.has(word))) unused.push(call);
+    while (said > 0 && assistants[said - 1]!.step > call.index) for (const word of assistants[--said]!.words) used.add(word);
+    const { freshWords } = call;
+    if (freshWords.length > 0 && !freshWords.some((word) => used.has(word))) unused.push(call);
     for (const word of call.inputWords) used.add(word);
   }
   return unused.reverse();
@@ -97,7 +75,7 @@ export const effortSignals: readonly Signal[] = [
   effort('model_answers', 'model answers', (run) => ({ value: run.steps.filter(({ kind }) => kind === 'model').length })),
   effort('distinct_tools', 'different tools', ({ calls }) => ({ value: new Set(calls.map(({ step }) => step.name)).size })),
   effort('same_tool_in_a_row', 'calls of one tool in a row', longestRow),
-  effort('repeated_calls', 'repeated calls', (run) => counted(repeatedCallSteps(run.steps)), true),
+  effort('repeated_calls', 'repeated calls', (run) => counted(run.repeatedCalls), true),
   effort('near_repeated_calls', 'calls that hardly differ from an earlier one', (run) => steps(nearRepeats(run))),
   effort('calls_without_news', 'calls that brought nothing new', (run) => steps(withoutNews(run))),
   effort('unused_results', 'results that were not used', (run) => steps(unusedResults(run))),
@@ -113,7 +91,7 @@ export const effortSignals: readonly Signal[] = [
   ),
   effort('agent_text', "characters of the agent's texts", (run) => ({ value: sum(said(run)) })),
   effort('longest_agent_text', "characters in the agent's longest text", (run) => max(said(run))),
-  effort('mean_agent_text', 'characters in a text of the agent on average', ({ assistants, ...run }) =>
-    assistants.length === 0 ? undefined : { value: Math.floor(sum(said({ assistants, ...run })) / assistants.length) },
+  effort('mean_agent_text', 'characters in a text of the agent on average', (run) =>
+    run.assistants.length === 0 ? undefined : { value: Math.floor(sum(said(run)) / run.assistants.length) },
   ),
 ];

@@ -1,7 +1,7 @@
 /** How faults read texts, and what a run has seen. */
 import { plainWords } from '../checks/answer-text.ts';
 import { evidenceSteps, isCall, outputTexts } from '../checks/check-input.ts';
-import { words } from '../checks/evidence-index.ts';
+import { lowerCase, words } from '../checks/evidence-index.ts';
 import type { SignalCall, SignalRun } from './signal-run.ts';
 import { LOOKUP_VERBS } from './fault-words.ts';
 
@@ -36,7 +36,7 @@ export const matcher = (pattern: string): ((text: string) => boolean) => {
 };
 
 /** Words of an identifier: "getOrder_details" has get, order and details. */
-export const nameParts = (name: string): string[] => words(name.replace(/([a-z0-9])([A-Z])/g, '$1 $2'));
+export const nameParts = (name: string): readonly string[] => words(name.replace(/([a-z0-9])([A-Z])/g, '$1 $2'));
 
 const lookups: ReadonlySet<string> = new Set(LOOKUP_VERBS);
 
@@ -64,13 +64,12 @@ export function seenBy(run: SignalRun): Seen {
   const ofCalls = [...run.calls.flatMap(({ outputTexts: texts }) => texts), ...passed.map(({ input }) => input)];
   const ofOthers = evidenceSteps(run).flatMap((step) => (isCall(step) ? [] : outputTexts(step)));
   const given = [...run.declaredValues, ...run.givenTexts, ...run.users.map(({ text }) => text), ...ofOthers];
-  const known = new Set(run.systemWords);
-  for (const { outputWords } of run.calls) for (const word of outputWords) known.add(word);
+  const known = new Set([...run.systemWords, ...run.resultWords]);
   for (const { inputWords } of passed) for (const word of inputWords) known.add(word);
   for (const text of new Set(given)) for (const word of words(text)) known.add(word);
   const found = {
-    hasEvidence: run.calls.some(({ outputWords }) => outputWords.size > 0) || ofOthers.some((text) => words(text).length > 0),
-    texts: [...new Set([...run.systemTexts, ...given, ...ofCalls])].map((text) => text.toLowerCase()),
+    hasEvidence: run.resultWords.size > 0 || ofOthers.some((text) => words(text).length > 0),
+    texts: [...new Set([...run.systemTexts, ...given, ...ofCalls])].map(lowerCase),
     words: known,
   };
   seen.set(run, found);

@@ -27,7 +27,7 @@ const SAME = 0.8;
 
 /** Turns after the first in which the user sets something right, or says again what he said, in nearly the same words. */
 function userCorrections({ users }: SignalRun): number {
-  const sets = users.map(({ text }) => new Set(words(text)));
+  const sets = users.map((turn) => turn.words);
   return users.filter(({ text }, at) => {
     const own = sets[at]!;
     return at > 0 && (corrects(text) || (own.size >= LONG && sets.slice(0, at).some((other) => overlap(own, other) >= SAME)));
@@ -35,8 +35,8 @@ function userCorrections({ users }: SignalRun): number {
 }
 
 /** What calls passed that a user had told: the words of the argument's name, and the value. */
-function toldValues({ calls }: SignalRun): { name: string[]; value: string }[] {
-  const found = new Map<string, { name: string[]; value: string }>();
+function toldValues({ calls }: SignalRun): { name: readonly string[]; value: string }[] {
+  const found = new Map<string, { name: readonly string[]; value: string }>();
   for (const { step } of calls)
     for (const { argument, value } of argumentValues(step.input)) {
       if (!isJudged(value)) continue;

@@ -1,6 +1,6 @@
 /** Failures that the agent did not learn from, or did not own up to, and calls that go round in circles. */
 import { admitsFailure, plainWords } from '../checks/answer-text.ts';
-import { hiddenErrors, unrecoveredSteps } from '../checks/error-recovery.ts';
+import type { CheckStep } from '../checks/check-input.ts';
 import { canonicalText } from '../checks/value-text.ts';
 import { isChange } from './actions.ts';
 import { nameParts } from './fault-text.ts';
@@ -39,8 +39,8 @@ function claimsDone(text: string, tool: string): boolean {
 }
 
 /** Failed changes after which nothing was changed, and other failures that were not recovered, if a later text claims success. */
-function claimedFailures({ steps, calls, assistants, answer }: SignalRun): SignalCall[] {
-  const unrecovered = new Set(unrecoveredSteps(steps));
+function claimedFailures({ unrecoveredErrors, calls, assistants, answer }: SignalRun): SignalCall[] {
+  const unrecovered: ReadonlySet<CheckStep> = new Set(unrecoveredErrors);
   const lastChange = calls.findLast((call) => isChange(call.step.name) && !hasFailed(call))?.index ?? -1;
   return calls.filter((call) => {
     const isFailedChange = hasFailed(call) && isChange(call.step.name) && call.index > lastChange;
@@ -90,6 +90,6 @@ export const errorFaultSignals: readonly Signal[] = [
   inCalls('claims_after_failure', 'errors', 'failures after which the agent claims success', (run) =>
     stepsOf(claimedFailures(run)),
   ),
-  inCalls('unadmitted_errors', 'errors', 'failures that the agent kept to itself', (run) => hiddenErrors(run.steps, run.answer)),
+  inCalls('unadmitted_errors', 'errors', 'failures that the agent kept to itself', (run) => run.hiddenErrors),
   inCalls('cycles', 'effort', 'calls that go round in circles', (run) => stepsOf(cyclingCalls(run))),
 ];

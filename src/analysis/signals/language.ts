@@ -1,4 +1,5 @@
 /** The language that a text is written in, by its script and by the commonest words; undefined where they do not tell. */
+import { remembered } from '../../base/remembered.ts';
 import { words } from '../checks/evidence-index.ts';
 import { withoutCode } from './fault-text.ts';
 
@@ -15,7 +16,11 @@ export const LANGUAGE_PARTICLES: Readonly<Record<string, readonly string[]>> = O
     pl: 'i w nie na się z do jest to że o jak są oraz za dla w po od być czy proszę państwa mam',
   }).map(([code, text]) => [code, text.split(' ')]),
 );
-const known = Object.entries(LANGUAGE_PARTICLES).map(([code, list]) => ({ code, list: new Set(list) }));
+const codes = Object.keys(LANGUAGE_PARTICLES);
+/** By word: positions in `codes`. */
+const languagesOf = new Map<string, number[]>();
+for (const [at, code] of codes.entries())
+  for (const word of new Set(LANGUAGE_PARTICLES[code])) languagesOf.set(word, [...(languagesOf.get(word) ?? []), at]);
 
 /** First and last code point of the scripts of other languages. */
 export const WRITING_SYSTEMS: readonly (readonly [string, number, number])[] = [
@@ -40,12 +45,13 @@ const LEAST_WORDS = 2;
 const WORD_SHARE = 0.15;
 
 /** "en", "de", "fr", "es", "it", "pt", "nl", "pl", or a script: "cyrillic", "han" (Japanese is "kana"). */
-export function languageOf(text: string): string | undefined {
+export const languageOf = remembered((text) => {
   const found = words(withoutCode(text)).slice(0, MOST_WORDS);
   return scriptOf(found.join('')) ?? byCommonWords(found);
-}
+});
 
 function scriptOf(letters: string): string | undefined {
+  if (!/[\u0370-\uffff]/.test(letters)) return undefined;
   const counts = new Map<string, number>();
   let total = 0;
   for (const letter of letters) {
@@ -60,11 +66,12 @@ function scriptOf(letters: string): string | undefined {
 }
 
 function byCommonWords(found: readonly string[]): string | undefined {
-  const counts = known.map(({ list }) => found.filter((word) => list.has(word)).length);
+  const counts = codes.map(() => 0);
+  for (const word of found) for (const at of languagesOf.get(word) ?? []) counts[at]! += 1;
   const most = Math.max(...counts);
   const at = counts.indexOf(most);
   const next = Math.max(...counts.filter((_, index) => index !== at));
-  return most >= LEAST_WORDS && most >= WORD_SHARE * found.length && most >= 2 * next ? known[at]!.code : undefined;
+  return most >= LEAST_WORDS && most >= WORD_SHARE * found.length && most >= 2 * next ? codes[at] : undefined;
 }
 
 /** What each language is called, in it and in others: beginnings of words. A text that names one may ask for it. */

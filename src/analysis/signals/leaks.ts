@@ -1,4 +1,5 @@
 /** What an answer shows that no user should see: how the agent is built, and data of persons from nowhere. */
+import { passesLuhn } from '../../base/luhn.ts';
 import { words } from '../checks/evidence-index.ts';
 import { seenBy, withoutCode } from './fault-text.ts';
 import { CLOSED_TAGS, INSTRUCTION, PROMPT_MARK, STACK_TRACE } from './fault-words.ts';
@@ -98,14 +99,3 @@ export function unknownPersonalData(run: SignalRun): number {
 }
 
 const onlyDigits = (text: string): string => text.replace(/[^0-9]/g, '');
-
-/** Luhn's check digit of card numbers (ISO/IEC 7812-1). */
-function passesLuhn(digits: string): boolean {
-  let sum = 0;
-  for (let at = 0; at < digits.length; at++) {
-    const digit = Number(digits[digits.length - 1 - at]);
-    const doubled = at % 2 === 1 ? 2 * digit : digit;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
-}

@@ -5,11 +5,11 @@ import { beginning, characters, type SignalRun } from './signal-run.ts';
 
 /** Distinct words of each call that neither the instructions, the user nor an earlier output had. */
 function unseenWords({ calls, users, systemWords }: SignalRun): number[] {
-  const seen = new Set(systemWords);
+  const seen = new Set<string>();
   let turn = 0;
   return calls.map((call) => {
-    while (turn < users.length && users[turn]!.step <= call.index) for (const word of words(users[turn++]!.text)) seen.add(word);
-    const unseen = new Set(call.inputWords.filter((word) => !seen.has(word)));
+    while (turn < users.length && users[turn]!.step <= call.index) for (const word of users[turn++]!.words) seen.add(word);
+    const unseen = new Set(call.inputWords.filter((word) => !seen.has(word) && !systemWords.has(word)));
     for (const word of call.outputWords) seen.add(word);
     return unseen.size;
   });
@@ -21,25 +21,24 @@ const beginnings = (from: Iterable<string>, length: number): Set<string> =>
   new Set([...from].filter((word) => characters(word) >= TELLING).map((word) => beginning(word, length)));
 
 /** Share of the question's longer words (first five letters) in no call and no output. */
-function requestWordsUnused({ question, calls }: SignalRun): Measured | undefined {
+function requestWordsUnused({ question, calls, resultWords }: SignalRun): Measured | undefined {
   const asked = beginnings(words(question), 5);
   if (asked.size === 0 || calls.length === 0) return undefined;
-  const met = new Set<string>();
-  for (const { inputWords, outputWords } of calls) {
-    for (const word of inputWords) met.add(beginning(word, 5));
-    for (const word of outputWords) met.add(beginning(word, 5));
-  }
-  return { value: [...asked].filter((word) => !met.has(word)).length / asked.size };
+  const unmet = new Set(asked);
+  for (const { inputWords } of calls) for (const word of inputWords) unmet.delete(beginning(word, 5));
+  if (unmet.size > 0) for (const word of resultWords) unmet.delete(beginning(word, 5));
+  return { value: unmet.size / asked.size };
 }
 
 /** The question's longer words (first four letters) that outputs have and the last call does not. */
-function seenWordsUnused({ question, calls }: SignalRun): Measured | undefined {
+function seenWordsUnused({ question, calls, resultWords }: SignalRun): Measured | undefined {
   const last = calls.at(-1);
   if (last === undefined) return undefined;
-  const seen = new Set<string>();
-  for (const { outputWords } of calls) for (const word of outputWords) seen.add(beginning(word, 4));
-  const used = new Set(last.inputWords.map((word) => beginning(word, 4)));
-  return { value: [...beginnings(words(question), 4)].filter((word) => seen.has(word) && !used.has(word)).length };
+  const unused = beginnings(words(question), 4);
+  for (const word of last.inputWords) unused.delete(beginning(word, 4));
+  const asked = unused.size;
+  if (asked > 0) for (const word of resultWords) unused.delete(beginning(word, 4));
+  return { value: asked - unused.size };
 }
 
 /** Quotations, numbers, and words with a capital inside a sentence. */
@@ -56,10 +55,12 @@ function requestNamesUnused({ question, calls }: SignalRun): Measured | undefine
 
 /** Numbers of two characters and more in what the agent said that were seen nowhere. */
 function unseenNumbers({ assistants, users, systemTexts, calls }: SignalRun): Measured {
+  const said = assistants.flatMap(({ text }) => numbers(text)).filter((text) => text.length > 1);
+  if (said.length === 0) return { value: 0 };
   const seen = new Set<string>();
   for (const text of [...systemTexts, ...users.map((turn) => turn.text)]) for (const number of numbers(text)) seen.add(number);
   for (const { outputTexts } of calls) for (const text of outputTexts) for (const number of numbers(text)) seen.add(number);
-  return { value: assistants.flatMap(({ text }) => numbers(text)).filter((text) => text.length > 1 && !seen.has(text)).length };
+  return { value: said.filter((text) => !seen.has(text)).length };
 }
 
 const numbers = (text: string): string[] => text.match(/[0-9]+(?:\.[0-9]+)?/g) ?? [];

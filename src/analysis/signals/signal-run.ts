@@ -1,10 +1,13 @@
 /** A run as signals read it: its words split once, so that each signal is linear in the run. */
 import type { TraceState } from '../../trace/raw-trace.ts';
-import type { Trace } from '../../trace/trace.ts';
+import type { Step, Trace } from '../../trace/trace.ts';
+import { answerItems } from './answer-items.ts';
 import { argumentValues } from '../checks/arguments.ts';
 import { checkInput, isCall, outputTexts, type CheckStep } from '../checks/check-input.ts';
+import { hiddenErrors, unrecoveredSteps } from '../checks/error-recovery.ts';
 import { words } from '../checks/evidence-index.ts';
 import { groundRun, type Grounding } from '../checks/grounding.ts';
+import { repeatedCallSteps } from '../checks/repeated-calls.ts';
 import { eventsOf } from '../checks/run-events.ts';
 import { declaredValues } from '../declared-values.ts';
 
@@ -13,6 +16,11 @@ export interface Turn {
   role: 'user' | 'assistant';
   text: string;
   step: number;
+}
+
+/** With its distinct words. */
+export interface SaidTurn extends Turn {
+  words: ReadonlySet<string>;
 }
 
 /** A tool or retrieval call with its words. */
@@ -25,6 +33,8 @@ export interface SignalCall {
   inputWords: readonly string[];
   outputTexts: readonly string[];
   outputWords: ReadonlySet<string>;
+  /** Words of the result that neither the instructions, the user (also later) nor an earlier result had. */
+  freshWords: readonly string[];
   /** Characters. */
   outputLength: number;
 }
@@ -32,6 +42,8 @@ export interface SignalCall {
 export interface SignalRun {
   question: string;
   answer: string;
+  /** undefined: no list. */
+  answerItems: readonly string[] | undefined;
   systemWords: ReadonlySet<string>;
   systemTexts: readonly string[];
   /** What the run was given beside them: user messages, earlier conversation, context. */
@@ -42,8 +54,14 @@ export interface SignalRun {
   grounding: Grounding;
   steps: readonly CheckStep[];
   calls: readonly SignalCall[];
-  users: readonly Turn[];
-  assistants: readonly Turn[];
+  users: readonly SaidTurn[];
+  assistants: readonly SaidTurn[];
+  userWords: ReadonlySet<string>;
+  /** Of all results. */
+  resultWords: ReadonlySet<string>;
+  repeatedCalls: readonly Step[];
+  unrecoveredErrors: readonly Step[];
+  hiddenErrors: readonly Step[];
 }
 
 /** What was said in this run, the question first; earlier conversation that was handed in is left out. */
@@ -67,40 +85,70 @@ export function signalRun(
   turns: readonly Turn[],
   grounding: Grounding = groundRun(checkInput(trace), declaredValues(trace.toolDeclarations)),
 ): SignalRun {
+  const said = turns.map((turn): SaidTurn => ({ ...turn, words: new Set(words(turn.text)) }));
+  const users = said.filter(({ role }) => role === 'user');
+  const userWords = union(users.map((turn) => turn.words));
+  const systemWords = union(trace.systemTexts.map(words));
+  const unrecoveredErrors = unrecoveredSteps(trace.steps);
+  const resultWords = new Set<string>();
+  const isNew = (word: string): boolean => !systemWords.has(word) && !userWords.has(word) && !resultWords.has(word);
+  const calls = trace.steps.flatMap((step, index) => {
+    if (!isCall(step)) return [];
+    const call = signalCall(step, index, isNew);
+    for (const word of call.outputWords) resultWords.add(word);
+    return [call];
+  });
   return {
     question: trace.question ?? '',
     answer: trace.answer ?? '',
+    answerItems: answerItems(trace.answer ?? ''),
     systemTexts: trace.systemTexts,
-    systemWords: new Set(trace.systemTexts.flatMap(words)),
+    systemWords,
     givenTexts: checkInput(trace).givenTexts,
     declaredValues: declaredValues(trace.toolDeclarations),
     state: trace.state,
     grounding,
     steps: trace.steps,
-    calls: trace.steps.flatMap((step, index) => (isCall(step) ? [signalCall(step, index)] : [])),
-    users: turns.filter(({ role }) => role === 'user'),
-    assistants: turns.filter(({ role }) => role === 'assistant'),
+    calls,
+    users,
+    assistants: said.filter(({ role }) => role === 'assistant'),
+    userWords,
+    resultWords,
+    repeatedCalls: repeatedCallSteps(trace.steps),
+    unrecoveredErrors,
+    hiddenErrors: hiddenErrors(trace.steps, trace.answer, unrecoveredErrors),
   };
 }
 
-function signalCall(step: CheckStep, index: number): SignalCall {
+function union(parts: readonly Iterable<string>[]): Set<string> {
+  const all = new Set<string>();
+  for (const part of parts) for (const word of part) all.add(word);
+  return all;
+}
+
+function signalCall(step: CheckStep, index: number, isNew: (word: string) => boolean): SignalCall {
   const input = argumentValues(step.input)
     .map(({ value }) => String(value))
     .join(' ');
   const outputs = outputTexts(step);
+  const outputWords = union(outputs.map(words));
   return {
     step,
     index,
     input,
     inputWords: words(input),
     outputTexts: outputs,
-    outputWords: new Set(outputs.flatMap(words)),
+    outputWords,
+    freshWords: [...outputWords].filter(isNew),
     outputLength: outputs.reduce((total, text) => total + characters(text), 0),
   };
 }
 
+const surrogate = /[\ud800-\udfff]/;
+
 /** Unicode code points, as Python counts. */
 export function characters(text: string): number {
+  if (!surrogate.test(text)) return text.length;
   let count = text.length;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
@@ -112,10 +160,9 @@ export function characters(text: string): number {
   return count;
 }
 
-const surrogate = /[\ud800-\udfff]/;
-
 /** The first `count` code points. */
 export function beginning(text: string, count: number): string {
+  if (text.length <= count) return text;
   const start = text.slice(0, count);
   return surrogate.test(start)
     ? Array.from(text.slice(0, 2 * count))

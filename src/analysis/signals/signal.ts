@@ -47,7 +47,9 @@ export function measureAll(signals: readonly Signal[], run: SignalRun): SignalVa
   const values: SignalValues = {};
   for (const { name, measure } of signals) {
     const measured = measure(run);
-    if (measured !== undefined) values[name] = [measured.value, ...(measured.spanIds ?? []).slice(0, SPANS)];
+    if (measured === undefined) continue;
+    const { value, spanIds } = measured;
+    values[name] = spanIds === undefined || spanIds.length === 0 ? [value] : [value, ...spanIds.slice(0, SPANS)];
   }
   return values;
 }

@@ -1,5 +1,5 @@
 /** Names, identifiers, addresses and quotations of an answer that occur nowhere in what the run had seen. */
-import { words } from '../checks/evidence-index.ts';
+import { lettersOf, words } from '../checks/evidence-index.ts';
 import { seenBy, withoutCode, type Seen } from './fault-text.ts';
 import { CALENDAR } from './fault-words.ts';
 import { languageOf } from './language.ts';
@@ -43,7 +43,7 @@ const isIdentifier = (word: string): boolean =>
 /** Its parts are known, or its letters and digits stand in a text in this order. */
 function isSeen(word: string, { words: known, texts }: Seen): boolean {
   const parts = words(word);
-  return parts.every((part) => known.has(part)) || texts.some((text) => words(text).join('').includes(parts.join('')));
+  return parts.every((part) => known.has(part)) || texts.some((text) => lettersOf(text).includes(parts.join('')));
 }
 
 /** More than half of its words are unknown. */
