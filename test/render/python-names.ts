@@ -27,7 +27,7 @@ for path, source in json.load(sys.stdin).items():
             known.add(node.name)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             known.add(node.id)
-    own = {"checks", "signals", "eval_dataset", "evidence", "scorers", "run_eval", "mlflow"}
+    own = {"checks", "signals", "eval_dataset", "evidence", "scorers", "run_eval", "gate", "gate_report", "gate_statistics", "mlflow"}
     found[path] = {"foreign": sorted(modules - own - set(sys.stdlib_module_names)), "unused": sorted(bound - used), "undefined": sorted(used - known)}
 json.dump(found, sys.stdout)
 `;

@@ -9,6 +9,7 @@ import { answerTextSource, verdictSource } from './sources/checks-text.ts';
 import { evalDatasetSource } from './sources/eval-dataset.ts';
 import { evidenceSource, liveEvidenceSource } from './sources/evidence.ts';
 import { turnsSource } from './sources/evidence-turns.ts';
+import { runEvalGateSource } from './sources/run-eval-gate.ts';
 import { runEvalResultsSource } from './sources/run-eval-results.ts';
 import { runEvalSetupSource } from './sources/run-eval-setup.ts';
 
@@ -154,6 +155,8 @@ sys.stdout.reconfigure(errors="replace")
 import mlflow  # noqa: E402
 
 import eval_dataset  # noqa: E402
+import gate  # noqa: E402
+import gate_report  # noqa: E402
 import scorers  # noqa: E402
 from evidence import WRAPPER_SPAN  # noqa: E402
 
@@ -165,6 +168,7 @@ logging.getLogger("mlflow").setLevel(logging.ERROR)
       assign('PREDICT_FN', literal(spec.predict_fn?.target ?? null), 'str | None'),
       raw(runEvalSetupSource),
       raw(runEvalResultsSource),
+      raw(runEvalGateSource),
     ],
   };
 }

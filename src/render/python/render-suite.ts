@@ -6,6 +6,7 @@ import { stringifyJson } from '../../base/lossless-json.ts';
 import type { EvalCase, SuiteSpec } from '../../spec/suite-spec.ts';
 import type { Artifact } from '../artifact.ts';
 import { plainText } from '../../base/plain-text.ts';
+import { gateModule, gateReportModule, gateStatisticsModule } from './gate-modules.ts';
 import { checksModule, evalDatasetModule, evidenceModule, runEvalModule } from './modules.ts';
 import { renderCustomScorers } from './render-custom.ts';
 import { printModule } from './print-module.ts';
@@ -22,6 +23,9 @@ export function renderSuite(spec: SuiteSpec, notes?: string): Artifact[] {
     ...renderCustomScorers(spec),
     { path: 'evaluation/eval_dataset.py', content: printModule(evalDatasetModule(spec)) },
     { path: 'evaluation/evidence.py', content: printModule(evidenceModule(spec)) },
+    { path: 'evaluation/gate.py', content: printModule(gateModule) },
+    { path: 'evaluation/gate_report.py', content: printModule(gateReportModule) },
+    { path: 'evaluation/gate_statistics.py', content: printModule(gateStatisticsModule) },
     { path: 'evaluation/requirements.txt', content: 'mlflow>=3.4,<4\n' },
     { path: 'evaluation/run_eval.py', content: printModule(runEvalModule(spec)) },
     { path: 'evaluation/scorers.py', content: printModule(scorersModule(spec)) },

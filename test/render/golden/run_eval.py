@@ -36,6 +36,8 @@ sys.stdout.reconfigure(errors="replace")
 import mlflow  # noqa: E402
 
 import eval_dataset  # noqa: E402
+import gate  # noqa: E402
+import gate_report  # noqa: E402
 import scorers  # noqa: E402
 from evidence import WRAPPER_SPAN  # noqa: E402
 
@@ -85,6 +87,13 @@ def parse_arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--min", action="append", default=[], metavar="NAME=VALUE", help="gate: mean of scorer NAME is at least VALUE"
     )
+    gating = parser.add_argument_group("gate", "any of these judges the run by gates.json; see gate.py")
+    gating.add_argument("--gate", action="store_true", help="judge this run; exit with 1 when it is red")
+    gating.add_argument("--baseline", metavar="FILE|RUN", help="results.json or MLflow run to compare with, case by case")
+    gating.add_argument("--gates", metavar="FILE", help="thresholds (default: gates.json beside this script)")
+    gating.add_argument("--junit", metavar="FILE", help="write the outcome as JUnit XML")
+    gating.add_argument("--summary", metavar="FILE", help="write the outcome as Markdown")
+    gating.add_argument("--calibrate", type=int, metavar="N", help="evaluate N times, write the noise into gates.json")
     return parser.parse_args(argv)
 
 
@@ -322,26 +331,22 @@ def summarise(name: str, groups: list[dict[str, Any]], is_included: bool) -> dic
     }
 
 
-def gate_failures(summaries: list[dict[str, Any]], gates: dict[str, float], faults: list[str]) -> list[str]:
-    failures = list(faults)
-    for item in summaries:
+def gate_failures(results: dict[str, Any], minimums: dict[str, float]) -> list[str]:
+    """Without gates.json: counts that do not add up, rows without a value, and means below those of --min."""
+    failures = list(results["faults"])
+    in_doubt = gate.count_faults(results)
+    for item in results["scorers"]:
         name = item["name"]
-        counted = item["scored"] + item["not_applicable"] + item["error"] + item["missing"]
-        if item["status"] != "not_scored" and counted != item["rows"]:
-            failures.append(f"{name}: {counted} verdicts for {item['rows']} rows")
-        if item["missing"]:
-            failures.append(f"{name}: {item['reason']}")
-        if item["error"] and (item["kind"] == "code" or item["scored"] == 0):
-            failures.append(f"{name}: {item['reason']}")
-        if name not in gates:
+        broken = in_doubt.get(name) or gate.row_faults(item)
+        failures += [f"{name}: {fault}" for fault in broken]
+        if name not in minimums or name in in_doubt:
             continue
         if item["mean"] is None:
-            failures.append(
-                f"{name}: no value to hold against {gates[name]:g} ({item['reason'] or 'never applicable'})"
-            )
-        elif item["mean"] < gates[name]:
-            failures.append(f"{name}: mean {item['mean']:.3f} is below {gates[name]:g}")
-        elif item["error"]:
+            why = item["reason"] or "never applicable"
+            failures.append(f"{name}: no value to hold against {minimums[name]:g} ({why})")
+        elif item["mean"] < minimums[name]:
+            failures.append(f"{name}: mean {item['mean']:.3f} is below {minimums[name]:g}")
+        elif item["error"] and not broken:
             failures.append(f"{name}: {item['reason']}")
     return failures
 
@@ -370,50 +375,6 @@ def print_table(title: str, summaries: list[dict[str, Any]]) -> None:
             say(f"! {item['name']}: {item['reason']}")
 
 
-def run(arguments: argparse.Namespace) -> int:
-    if arguments.data:
-        try:
-            eval_dataset.use_data(arguments.data)
-        except (OSError, ValueError) as error:
-            raise Stop(EXIT_BAD_USAGE, f"--data {arguments.data}: {error}") from None
-    names = list(scorers.SCORER_KINDS)
-    gates = parse_gates(arguments.min, names)
-    wanted = [arguments.group] if arguments.group else ["recorded", "live"]
-    rows = {group: eval_dataset.mlflow_rows(group) for group in wanted}
-    if not any(rows.values()):
-        raise Stop(EXIT_BAD_USAGE, f"There are no cases to evaluate in {eval_dataset.data_dir()}.")
-    predict = load_predict_fn(arguments.predict_fn, rows["live"]) if rows.get("live") else None
-    model = judge_model_from(arguments)
-    scorer_list = scorers.get_all_scorers(include_judges=bool(model))
-    included = {item.name for item in scorer_list}
-    connect(arguments.tracking_uri, arguments.experiment)
-    groups = []
-    for group in wanted:
-        if rows[group]:
-            groups.append(evaluate_group(group, rows[group], scorer_list, predict if group == "live" else None))
-            groups[-1]["scorers"] = [summarise(name, groups[-1:], name in included) for name in names]
-            print_table(f"{group} cases: {len(rows[group])} rows, run {groups[-1]['run_id']}", groups[-1]["scorers"])
-    summaries = [summarise(name, groups, name in included) for name in names]
-    failures = gate_failures(summaries, gates, [fault for group in groups for fault in group.pop("faults")])
-    write_results(
-        arguments.output,
-        {
-            "schema_version": 1,
-            "suite": SUITE_NAME,
-            "judge_model": model,
-            "mlflow_version": mlflow.__version__,
-            "groups": groups,
-            "scorers": summaries,
-            "metrics": {f"{item['name']}/mean": item["mean"] for item in summaries if item["mean"] is not None},
-            "gate": {"passed": not failures, "failures": failures, "minimums": gates},
-        },
-    )
-    say(f"\nResults: {os.path.abspath(arguments.output)}")
-    for failure in failures:
-        say(f"FAILED {failure}")
-    return EXIT_GATE_FAILED if failures else 0
-
-
 def write_results(path: str, results: dict[str, Any]) -> None:
     """Whole or not at all: written beside the target and moved into its place."""
     temporary = f"{path}.tmp"
@@ -424,6 +385,175 @@ def write_results(path: str, results: dict[str, Any]) -> None:
         os.replace(temporary, path)
     except OSError as error:
         raise Stop(EXIT_BAD_USAGE, f"The results cannot be written to {path}: {error}") from None
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.data:
+        try:
+            eval_dataset.use_data(arguments.data)
+        except (OSError, ValueError) as error:
+            raise Stop(EXIT_BAD_USAGE, f"--data {arguments.data}: {error}") from None
+    names = list(scorers.SCORER_KINDS)
+    minimums = parse_gates(arguments.min, names)
+    gates = read_gate_settings(arguments, names, minimums)
+    wanted = [arguments.group] if arguments.group else ["recorded", "live"]
+    rows = {group: eval_dataset.mlflow_rows(group) for group in wanted}
+    if not any(rows.values()):
+        raise Stop(EXIT_BAD_USAGE, f"There are no cases to evaluate in {eval_dataset.data_dir()}.")
+    predict = load_predict_fn(arguments.predict_fn, rows["live"]) if rows.get("live") else None
+    model = judge_model_from(arguments)
+    scorer_list = scorers.get_all_scorers(include_judges=bool(model))
+    connect(arguments.tracking_uri, arguments.experiment)
+    baseline = read_baseline(arguments.baseline)
+
+    def evaluate(before: dict[str, Any] | None) -> dict[str, Any]:
+        """Evaluates; what cannot differ from the run before (code on recorded cases) is taken from it."""
+        groups = [group for group in before["groups"] if group["group"] == "recorded"] if before and not model else []
+        done = {group["group"] for group in groups}
+        for group in wanted:
+            if rows[group] and group not in done:
+                groups.append(evaluate_group(group, rows[group], scorer_list, predict if group == "live" else None))
+        included = {item.name for item in scorer_list}
+        return results_of(arguments, groups, {name: name in included for name in names}, model)
+
+    results = evaluate(None)
+    if arguments.calibrate:
+        return calibrate(arguments, results, evaluate, gates)
+    outcome = None
+    if gates is None:
+        failures = gate_failures(results, minimums)
+    else:
+        outcome = {**gate.judge(results, gates, baseline), "baseline": arguments.baseline}
+        failures = outcome["failures"]
+    results["gate"] = {"passed": not failures, "failures": failures, "minimums": minimums, "outcome": outcome}
+    write_results(arguments.output, results)
+    store_results(results)
+    say(f"\nResults: {os.path.abspath(arguments.output)}")
+    if outcome is None:
+        for failure in failures:
+            say(f"FAILED {failure}")
+    else:
+        try:
+            gate_report.publish(outcome, SUITE_NAME, arguments.junit, arguments.summary)
+        except OSError as error:
+            raise Stop(EXIT_BAD_USAGE, f"The outcome cannot be written: {error}") from None
+    return EXIT_GATE_FAILED if failures else 0
+
+
+def results_of(
+    arguments: argparse.Namespace, groups: list[dict[str, Any]], included: dict[str, bool], model: str | None
+) -> dict[str, Any]:
+    """The document of one run, printed. A mean whose denominator is in doubt is neither printed nor kept."""
+    faults = [fault for group in groups for fault in group.pop("faults", [])]
+    for group in groups:
+        group["scorers"] = [summarise(name, [group], is_included) for name, is_included in included.items()]
+        faults += [fault for fault in doubt({"groups": [group], "scorers": group["scorers"]}) if fault not in faults]
+        title = f"{group['group']} cases: {group['rows']} rows, run {group['run_id']}"
+        print_table(title, group["scorers"])
+    summaries = [summarise(name, groups, is_included) for name, is_included in included.items()]
+    faults += [fault for fault in doubt({"groups": groups, "scorers": summaries}) if fault not in faults]
+    return {
+        "schema_version": 1,
+        "suite": SUITE_NAME,
+        "judge_model": model,
+        "mlflow_version": mlflow.__version__,
+        "selection": {"data": "other" if arguments.data else "suite", "group": arguments.group},
+        "groups": groups,
+        "scorers": summaries,
+        "metrics": {f"{item['name']}/mean": item["mean"] for item in summaries if item["mean"] is not None},
+        "faults": faults,
+    }
+
+
+def doubt(counted: dict[str, Any]) -> list[str]:
+    """Takes the means of scorers whose counts do not add up away; returns what is wrong with the whole."""
+    faults = gate.count_faults(counted)
+    for item in counted["scorers"]:
+        if item["name"] in faults:
+            item.update(mean=None, status="failed", reason="; ".join(faults[item["name"]]))
+    return faults.get(None, [])
+
+
+def read_gate_settings(
+    arguments: argparse.Namespace, names: list[str], minimums: dict[str, float]
+) -> dict[str, Any] | None:
+    """gates.json, with the minimums of --min on top; None when no gate is wanted."""
+    is_wanted = arguments.gate or arguments.baseline or arguments.junit or arguments.summary or arguments.gates
+    if arguments.calibrate is not None and not 2 <= arguments.calibrate <= 100:
+        raise Stop(EXIT_BAD_USAGE, f"--calibrate {arguments.calibrate}: repeat between 2 and 100 times.")
+    if arguments.calibrate and (arguments.data or arguments.group or arguments.baseline):
+        raise Stop(EXIT_BAD_USAGE, "--calibrate evaluates the suite as it is: without --data, --group and --baseline.")
+    if not is_wanted and not arguments.calibrate:
+        return None
+    arguments.gates = arguments.gates or os.path.join(os.path.dirname(os.path.abspath(__file__)), "gates.json")
+    if arguments.calibrate and not os.path.exists(arguments.gates):
+        return None
+    try:
+        gates = gate.read_gates(arguments.gates, names)
+    except gate.GateError as error:
+        raise Stop(EXIT_BAD_USAGE, str(error)) from None
+    if not arguments.calibrate:
+        for name, minimum in minimums.items():
+            gates["scorers"][name] = {"max_drop": 0, **gates["scorers"].get(name, {}), "use": "gate", "minimum": minimum}
+    return gates
+
+
+def read_baseline(source: str | None) -> dict[str, Any] | None:
+    """Results of an earlier run: a file, or what that run stored in MLflow."""
+    if source is None:
+        return None
+    try:
+        if os.path.exists(source):
+            return gate.read_results(source)
+        if not re.fullmatch(r"[0-9a-f]{32}", source):
+            raise gate.GateError("it is neither a file nor the id of an MLflow run")
+        text = mlflow.artifacts.load_text(f"runs:/{source}/{STORED_NAME}")
+        return gate.checked_results(f"{STORED_NAME} of run {source}", json.loads(text))
+    except Exception as error:
+        hint = "Name a results.json, or a run that this script made."
+        raise Stop(EXIT_BAD_USAGE, f"--baseline {source}: {error}. {hint}") from None
+
+
+# Under this name each run keeps the results in MLflow, so that its id is enough for a baseline.
+STORED_NAME = "results.json"
+
+
+def store_results(results: dict[str, Any]) -> None:
+    text = json.dumps(eval_dataset.storable(results), indent=2, ensure_ascii=False, allow_nan=False)
+    for group in results["groups"]:
+        try:
+            mlflow.MlflowClient().log_text(group["run_id"], text, STORED_NAME)
+        except Exception as error:
+            say(f"note: run {group['run_id']} keeps no {STORED_NAME} ({error}): only the file can be a baseline")
+
+
+def calibrate(
+    arguments: argparse.Namespace, first: dict[str, Any], evaluate: Callable[..., Any], gates: dict[str, Any] | None
+) -> int:
+    """Repeats an evaluation in which nothing changes, and writes what it teaches into gates.json."""
+    runs = [first]
+    is_steady = all(group["group"] == "recorded" for group in first["groups"]) and not first["judge_model"]
+    while len(runs) < arguments.calibrate and not is_steady:
+        say(f"\nRepeat {len(runs) + 1} of {arguments.calibrate}")
+        runs.append(evaluate(first))
+    failures = [failure for results in runs for failure in gate_failures(results, {})]
+    if failures:
+        for failure in dict.fromkeys(failures):
+            say(f"FAILED {failure}")
+        say("Nothing was written: noise is measured on runs whose counts add up.")
+        return EXIT_GATE_FAILED
+    try:
+        calibrated, lines = gate.calibrate(runs, gates or gate.default_gates(first))
+        gate.write_gates(arguments.gates, calibrated)
+    except gate.GateError as error:
+        raise Stop(EXIT_BAD_USAGE, str(error)) from None
+    write_results(arguments.output, runs[-1])
+    store_results(runs[-1])
+    say(f"\n{'Nothing was repeated: recorded cases and code give the same every time.' if is_steady else 'Noise'}")
+    for line in lines:
+        say(f"  {line}")
+    say(f"Written: {os.path.abspath(arguments.gates)}")
+    return 0
 
 
 if __name__ == "__main__":

@@ -152,26 +152,22 @@ def summarise(name: str, groups: list[dict[str, Any]], is_included: bool) -> dic
     }
 
 
-def gate_failures(summaries: list[dict[str, Any]], gates: dict[str, float], faults: list[str]) -> list[str]:
-    failures = list(faults)
-    for item in summaries:
+def gate_failures(results: dict[str, Any], minimums: dict[str, float]) -> list[str]:
+    """Without gates.json: counts that do not add up, rows without a value, and means below those of --min."""
+    failures = list(results["faults"])
+    in_doubt = gate.count_faults(results)
+    for item in results["scorers"]:
         name = item["name"]
-        counted = item["scored"] + item["not_applicable"] + item["error"] + item["missing"]
-        if item["status"] != "not_scored" and counted != item["rows"]:
-            failures.append(f"{name}: {counted} verdicts for {item['rows']} rows")
-        if item["missing"]:
-            failures.append(f"{name}: {item['reason']}")
-        if item["error"] and (item["kind"] == "code" or item["scored"] == 0):
-            failures.append(f"{name}: {item['reason']}")
-        if name not in gates:
+        broken = in_doubt.get(name) or gate.row_faults(item)
+        failures += [f"{name}: {fault}" for fault in broken]
+        if name not in minimums or name in in_doubt:
             continue
         if item["mean"] is None:
-            failures.append(
-                f"{name}: no value to hold against {gates[name]:g} ({item['reason'] or 'never applicable'})"
-            )
-        elif item["mean"] < gates[name]:
-            failures.append(f"{name}: mean {item['mean']:.3f} is below {gates[name]:g}")
-        elif item["error"]:
+            why = item["reason"] or "never applicable"
+            failures.append(f"{name}: no value to hold against {minimums[name]:g} ({why})")
+        elif item["mean"] < minimums[name]:
+            failures.append(f"{name}: mean {item['mean']:.3f} is below {minimums[name]:g}")
+        elif item["error"] and not broken:
             failures.append(f"{name}: {item['reason']}")
     return failures
 
@@ -200,50 +196,6 @@ def print_table(title: str, summaries: list[dict[str, Any]]) -> None:
             say(f"! {item['name']}: {item['reason']}")
 
 
-def run(arguments: argparse.Namespace) -> int:
-    if arguments.data:
-        try:
-            eval_dataset.use_data(arguments.data)
-        except (OSError, ValueError) as error:
-            raise Stop(EXIT_BAD_USAGE, f"--data {arguments.data}: {error}") from None
-    names = list(scorers.SCORER_KINDS)
-    gates = parse_gates(arguments.min, names)
-    wanted = [arguments.group] if arguments.group else ["recorded", "live"]
-    rows = {group: eval_dataset.mlflow_rows(group) for group in wanted}
-    if not any(rows.values()):
-        raise Stop(EXIT_BAD_USAGE, f"There are no cases to evaluate in {eval_dataset.data_dir()}.")
-    predict = load_predict_fn(arguments.predict_fn, rows["live"]) if rows.get("live") else None
-    model = judge_model_from(arguments)
-    scorer_list = scorers.get_all_scorers(include_judges=bool(model))
-    included = {item.name for item in scorer_list}
-    connect(arguments.tracking_uri, arguments.experiment)
-    groups = []
-    for group in wanted:
-        if rows[group]:
-            groups.append(evaluate_group(group, rows[group], scorer_list, predict if group == "live" else None))
-            groups[-1]["scorers"] = [summarise(name, groups[-1:], name in included) for name in names]
-            print_table(f"{group} cases: {len(rows[group])} rows, run {groups[-1]['run_id']}", groups[-1]["scorers"])
-    summaries = [summarise(name, groups, name in included) for name in names]
-    failures = gate_failures(summaries, gates, [fault for group in groups for fault in group.pop("faults")])
-    write_results(
-        arguments.output,
-        {
-            "schema_version": 1,
-            "suite": SUITE_NAME,
-            "judge_model": model,
-            "mlflow_version": mlflow.__version__,
-            "groups": groups,
-            "scorers": summaries,
-            "metrics": {f"{item['name']}/mean": item["mean"] for item in summaries if item["mean"] is not None},
-            "gate": {"passed": not failures, "failures": failures, "minimums": gates},
-        },
-    )
-    say(f"\nResults: {os.path.abspath(arguments.output)}")
-    for failure in failures:
-        say(f"FAILED {failure}")
-    return EXIT_GATE_FAILED if failures else 0
-
-
 def write_results(path: str, results: dict[str, Any]) -> None:
     """Whole or not at all: written beside the target and moved into its place."""
     temporary = f"{path}.tmp"
@@ -254,12 +206,4 @@ def write_results(path: str, results: dict[str, Any]) -> None:
         os.replace(temporary, path)
     except OSError as error:
         raise Stop(EXIT_BAD_USAGE, f"The results cannot be written to {path}: {error}") from None
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(run(parse_arguments()))
-    except Stop as stop:
-        say(f"run_eval: {stop}", sys.stderr)
-        sys.exit(stop.code)
 `;

@@ -38,6 +38,13 @@ def parse_arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--min", action="append", default=[], metavar="NAME=VALUE", help="gate: mean of scorer NAME is at least VALUE"
     )
+    gating = parser.add_argument_group("gate", "any of these judges the run by gates.json; see gate.py")
+    gating.add_argument("--gate", action="store_true", help="judge this run; exit with 1 when it is red")
+    gating.add_argument("--baseline", metavar="FILE|RUN", help="results.json or MLflow run to compare with, case by case")
+    gating.add_argument("--gates", metavar="FILE", help="thresholds (default: gates.json beside this script)")
+    gating.add_argument("--junit", metavar="FILE", help="write the outcome as JUnit XML")
+    gating.add_argument("--summary", metavar="FILE", help="write the outcome as Markdown")
+    gating.add_argument("--calibrate", type=int, metavar="N", help="evaluate N times, write the noise into gates.json")
     return parser.parse_args(argv)
 
 

@@ -1,0 +1,124 @@
+/** evaluation/gate_statistics.py, first half: tests and intervals of paired runs. The only place where a gate's p-values are made. */
+import { python } from '../python-source.ts';
+
+export const gateStatisticsSource = python`
+NORMAL = NormalDist()
+# Signed ranks of so many differences are counted out; more are taken to be normal.
+MAX_EXACT = 50
+# Pairwise averages of so many differences are looked at one by one (n * (n + 1) / 2 of them).
+MAX_AVERAGES = 2000
+
+
+def binomial(n: int, k: int, share: float = 0.5) -> float:
+    """Chance of exactly k of n, each with chance "share"."""
+    if not 0 <= k <= n:
+        return 0.0
+    if share <= 0 or share >= 1:
+        return float(k == (n if share >= 1 else 0))
+    log = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+    return math.exp(log + k * math.log(share) + (n - k) * math.log1p(-share))
+
+
+def mcnemar(worse: int, better: int) -> float:
+    """One-sided mid-p of McNemar's test (Psychometrika 12, 1947): chance that at least so many of the changed pairs got worse when
+    worse and better are equally likely.
+
+    The mid-p counts the table seen by half. Fagerland, Lydersen and Laake (BMC Medical Research Methodology 13:91, 2013) found its
+    error rate never above the nominal one where the exact test, which has few tables to choose from, stays far below it.
+    """
+    changed = worse + better
+    if changed == 0:
+        return 1.0
+    tail = math.fsum(binomial(changed, k) for k in range(worse + 1, changed + 1))
+    return min(1.0, tail + binomial(changed, worse) / 2)
+
+
+def wilson(k: int, n: int, level: float = 0.95) -> tuple[float, float]:
+    """Score interval of a share (E. B. Wilson, JASA 22, 1927); n > 0."""
+    z = NORMAL.inv_cdf((1 + level) / 2)
+    share = k / n
+    centre = share + z * z / (2 * n)
+    margin = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    scale = 1 + z * z / n
+    return max(0.0, (centre - margin) / scale), min(1.0, (centre + margin) / scale)
+
+
+def newcombe(both: int, worse: int, better: int, neither: int, level: float = 0.95) -> tuple[float, float]:
+    """Interval of the change in the share that passes, paired: method 10 of R. G. Newcombe, Statistics in Medicine 17, 1998.
+
+    both: passed before and now; worse: before only; better: now only. At least one pair.
+    """
+    n = both + worse + better + neither
+    before, now = (both + worse) / n, (both + better) / n
+    before_low, before_high = wilson(both + worse, n, level)
+    now_low, now_high = wilson(both + better, n, level)
+    margins = (both + worse) * (better + neither) * (both + better) * (worse + neither)
+    product = both * neither - worse * better
+    product = max(product - n / 2, 0) if product > 0 else product
+    phi = product / math.sqrt(margins) if margins else 0.0
+
+    def reach(first: float, second: float) -> float:
+        return math.sqrt(max(0.0, first * first - 2 * phi * first * second + second * second))
+
+    change = now - before
+    return change - reach(now - now_low, before_high - before), change + reach(now_high - now, before - before_low)
+
+
+def signed_ranks(differences: list[float]) -> list[int]:
+    """Twice the mid-rank of each size, with the sign of the difference; differences of 0 are left out. Whole numbers."""
+    ordered = sorted((item for item in differences if item != 0), key=abs)
+    ranks: list[int] = []
+    start = 0
+    while start < len(ordered):
+        end = start
+        while end < len(ordered) and math.isclose(abs(ordered[end]), abs(ordered[start]), rel_tol=1e-12):
+            end += 1
+        ranks += [(start + end + 1) * (1 if item > 0 else -1) for item in ordered[start:end]]
+        start = end
+    return ranks
+
+
+def wilcoxon(differences: list[float]) -> float:
+    """One-sided p of the signed-rank test (F. Wilcoxon, Biometrics Bulletin 1, 1945) for "lower than before"; ties get mid-ranks.
+
+    Exact, ties included, up to MAX_EXACT differences; beyond them the normal approximation with corrections for ties and continuity.
+    """
+    ranks = signed_ranks(differences)
+    if not ranks:
+        return 1.0
+    positive = sum(rank for rank in ranks if rank > 0)
+    sizes = [abs(rank) for rank in ranks]
+    if len(ranks) > MAX_EXACT:
+        deviation = math.sqrt(sum(size * size for size in sizes)) / 2
+        return NORMAL.cdf((positive - sum(sizes) / 2 + 1) / deviation)
+    ways = [1] + [0] * positive
+    for size in sizes:
+        for total in range(positive, size - 1, -1):
+            ways[total] += ways[total - size]
+    return sum(ways) / 2 ** len(ranks)
+
+
+def hodges_lehmann(differences: list[float], level: float = 0.95) -> tuple[float, float]:
+    """Interval of the change of a number: ordered pairwise averages (J. L. Hodges and E. L. Lehmann, Annals of Mathematical Statistics
+    34, 1963); of very many differences that of their mean."""
+    n = len(differences)
+    z = NORMAL.inv_cdf((1 + level) / 2)
+    if n > MAX_AVERAGES:
+        mean = math.fsum(differences) / n
+        margin = z * stdev(differences) / math.sqrt(n)
+        return mean - margin, mean + margin
+    averages = sorted((differences[i] + differences[j]) / 2 for i in range(n) for j in range(i, n))
+    at = int(max(0, n * (n + 1) / 4 - z * math.sqrt(n * (n + 1) * (2 * n + 1) / 24)))
+    return averages[at], averages[len(averages) - 1 - at]
+
+
+def holm(p_values: dict[str, float]) -> dict[str, float]:
+    """Adjusted p-values (S. Holm, Scandinavian Journal of Statistics 6, 1979): the chance that any of those up to alpha is a false alarm
+    is at most alpha, however they hang together."""
+    adjusted: dict[str, float] = {}
+    highest = 0.0
+    for place, name in enumerate(sorted(p_values, key=lambda key: p_values[key])):
+        highest = max(highest, min(1.0, p_values[name] * (len(p_values) - place)))
+        adjusted[name] = highest
+    return adjusted
+`;
