@@ -49,7 +49,7 @@ export function countPairs(pairs: Iterable<JudgedPair>): AgreementCounts {
   return counts;
 }
 
-export const DRAWS = 4000;
+export const DRAWS = 2000;
 /** Jeffreys' prior adds this to every cell. */
 export const PRIOR = 0.5;
 
