@@ -1,9 +1,11 @@
 /** `evalwright validate DIR`: runs the suite as it lies there, maybe changed by the team, through every rung again. */
 import { resolve } from 'node:path';
 import type { Config } from '../config/options.ts';
+import { certifyFolder } from '../session/certify-folder.ts';
 import { logEvent } from '../session/log-event.ts';
 import { validate } from '../session/workers.ts';
 import { SessionStore } from '../store/session-store.ts';
+import { withDiagnostics } from '../validate/validation-result.ts';
 import { withDefaults, type AppDeps } from './deps.ts';
 import { RESULT_SCHEMA_VERSION, type ValidateResult } from './results.ts';
 import { createContext } from './session-context.ts';
@@ -25,7 +27,11 @@ export async function validateSession(
     const request = { ...session.request, judge_model: config.judgeModel ?? session.request.judge_model };
     const context = createContext(config, request, deps);
     try {
-      const validation = await validate(store, session, suite, [], context);
+      const executed = await validate(store, session, suite, [], context);
+      const { certificates, diagnostics } = await certifyFolder({ folder: store.folder, suite, store, session, context });
+      const validation = withDiagnostics(executed, diagnostics);
+      await store.writeValidation(validation);
+      if (certificates !== undefined) await store.writeCertificates(certificates);
       await logEvent(store, context, 'suite-validated', { status: validation.validation_status });
       return {
         schema_version: RESULT_SCHEMA_VERSION,

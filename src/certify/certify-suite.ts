@@ -21,12 +21,13 @@ export interface CertifyInput extends Omit<RunTrialsInput, 'scorers' | 'trials' 
 }
 
 export interface CertifyResult {
-  certificates: Certificates;
+  /** undefined when no scorer could be tried: nothing is known then, which is no rejection. */
+  certificates: Certificates | undefined;
   /** Rejections (errors), and what kept scorers from being tried. */
   diagnostics: Diagnostic[];
 }
 
-/** Rejects as runTrials does. Without runs nothing can be shown: every certificate then says so. */
+/** Rejects as runTrials does. */
 export async function certifySuite(input: CertifyInput): Promise<CertifyResult> {
   const start = performance.now();
   const { suite, analysis, traces, seed, sizes, only } = input;
@@ -39,6 +40,8 @@ export async function certifySuite(input: CertifyInput): Promise<CertifyResult> 
     trials: trialsOf({ traces, analysis, feedback, hasJudges, seed, ...(sizes === undefined ? {} : { sizes }) }),
     hasJudges,
   });
+  const general = outcome.faults.filter(({ scorer }) => scorer === null).map(untried);
+  if (outcome.names.length === 0) return { certificates: undefined, diagnostics: general };
   const durationMs = Math.round(performance.now() - start);
   const certificates = certificatesOf({
     outcome,
@@ -51,7 +54,6 @@ export async function certifySuite(input: CertifyInput): Promise<CertifyResult> 
   const rejections = certificates.scorers
     .filter(({ use }) => use === 'rejected')
     .map((item) => rejectionOf(item, outcome.faults));
-  const general = outcome.faults.filter(({ scorer }) => scorer === null).map(untried);
   return { certificates, diagnostics: [...general, ...rejections] };
 }
 

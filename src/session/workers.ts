@@ -94,7 +94,7 @@ async function renderPart({ store }: Work, belongs: (path: string) => boolean): 
 }
 
 async function runAndValidate({ store, session, context }: Work): Promise<WorkResult> {
-  const { suite } = await keepCertified(store, session, context);
+  const suite = await keepCertified(store, session, context);
   return judged(await validate(store, session, suite, renderSuite(suite), context));
 }
 

@@ -21,6 +21,7 @@ export async function writeReport(
     analysis: book.amended(await store.requireAnalysis()),
     spec: await store.requireSuite(),
     validation: await store.readValidation(),
+    certificates: await store.readCertificates(),
     traces: await store.mapTraces((raw) => reportTraceFrom(toTrace(raw))),
     source: reportSource(session, collection?.matched ?? 0),
     engine: session.request.engine,

@@ -1,6 +1,7 @@
 /** The tools by name. A session, a chat and an MCP client each get those that are named, over a context of their own. */
 import type { ToolDefinition } from '../base/tool.ts';
 import { answerFailures } from './answer-failures.ts';
+import { certifyScorer } from './certify-scorer.ts';
 import { editSuite } from './edit-suite.ts';
 import { findings } from './findings.ts';
 import { mlflowAnnotate } from './mlflow-annotate.ts';
@@ -26,6 +27,7 @@ const makers: Record<ToolName, (context: ToolContext) => ToolDefinition> = {
   propose_scorer: proposeScorer,
   edit_suite: editSuite,
   run_validation: runValidation,
+  certify_scorer: certifyScorer,
   write_artifact: writeArtifact,
   session_status: sessionStatus,
 };

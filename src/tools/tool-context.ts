@@ -6,6 +6,7 @@ import type { Amendment } from '../analysis/amendment.ts';
 import type { Analysis } from '../analysis/analysis.ts';
 import type { TraceFeatures } from '../analysis/features.ts';
 import type { JsonValue } from '../base/json-value.ts';
+import type { Certificate } from '../certify/certificate.ts';
 import type { MlflowClient } from '../mlflow/client.ts';
 import type { SuiteEdit } from '../spec/suite-edit.ts';
 import type { SuiteSpec } from '../spec/suite-spec.ts';
@@ -46,6 +47,8 @@ export interface ToolContext {
   proposeArtifact(path: string, content: string): Promise<ProposalAnswer>;
   /** Renders the suite as it stands and runs every rung. The harness does so again by itself before it believes anything. */
   validate(signal: AbortSignal): Promise<ValidationResult>;
+  /** Tries one scorer of the suite as it stands; `certificate` is undefined when no scorer could be tried. `problems`: what kept it from being tried to the end. */
+  certify(scorer: string, signal: AbortSignal): Promise<{ certificate: Certificate | undefined; problems: string[] }>;
   /** Facts for `session_status`: tasks, budget left, usage. */
   status(): Promise<JsonValue>;
 }
@@ -61,6 +64,7 @@ export const toolNames = [
   'propose_scorer',
   'edit_suite',
   'run_validation',
+  'certify_scorer',
   'write_artifact',
   'session_status',
 ] as const;

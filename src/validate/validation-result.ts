@@ -53,3 +53,9 @@ export interface ValidationResult {
   runs: { group: string; run_id: string; experiment_id: string; rows: number }[];
   durations_ms: Record<string, number>;
 }
+
+/** The result with what was found besides; an error among it makes it failed. */
+export function withDiagnostics(result: ValidationResult, found: readonly Diagnostic[]): ValidationResult {
+  const isFailed = result.validation_status === 'failed' || found.some(({ severity }) => severity === 'error');
+  return { ...result, validation_status: isFailed ? 'failed' : 'passed', diagnostics: [...result.diagnostics, ...found] };
+}

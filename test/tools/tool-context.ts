@@ -39,6 +39,7 @@ export function contextOf(sample: Sample, more: Partial<ToolContext> = {}): Tool
     proposeAmendment: unasked,
     proposeArtifact: unasked,
     validate: unasked,
+    certify: unasked,
     status: () => Promise.resolve({}),
     ...more,
   };

@@ -1,6 +1,7 @@
 /** What the report is made from. Runtime types (camelCase); the documents inside are the persisted ones. */
 import type { Amendment } from '../../analysis/amendment.ts';
 import type { Analysis } from '../../analysis/analysis.ts';
+import type { Certificates } from '../../certify/certificate.ts';
 import type { Maker, SuiteEdit } from '../../spec/suite-edit.ts';
 import type { SuiteSpec } from '../../spec/suite-spec.ts';
 import type { StepKind } from '../../trace/trace.ts';
@@ -114,6 +115,8 @@ export interface ReportInput {
   spec: SuiteSpec;
   /** Undefined when nothing was executed: the page says so. */
   validation: ValidationResult | undefined;
+  /** Undefined in sessions of versions that made none. */
+  certificates?: Certificates | undefined;
   /** Traces of the evidence (see `tracesInReport`); others are named without their steps. */
   traces: readonly ReportTrace[];
   source: ReportSource;

@@ -61,7 +61,7 @@ export const roles: Record<Exclude<SessionTask['kind'], 'baseline'>, Role> = {
   create_scorers: {
     ...worker,
     prompt: 'scorers',
-    tools: [...reading, 'show_suite', 'propose_scorer', 'edit_suite', 'run_validation', 'session_status'],
+    tools: [...reading, 'show_suite', 'propose_scorer', 'edit_suite', 'run_validation', 'certify_scorer', 'session_status'],
   },
   write_run_script: {
     ...worker,
@@ -72,12 +72,21 @@ export const roles: Record<Exclude<SessionTask['kind'], 'baseline'>, Role> = {
   run_and_validate: {
     ...worker,
     prompt: 'validation',
-    tools: [...reading, 'show_suite', 'propose_scorer', 'edit_suite', 'run_validation', 'write_artifact', 'session_status'],
+    tools: [
+      ...reading,
+      'show_suite',
+      'propose_scorer',
+      'edit_suite',
+      'run_validation',
+      'certify_scorer',
+      'write_artifact',
+      'session_status',
+    ],
   },
   fix: {
     ...worker,
     role: 'fix',
     prompt: 'fix',
-    tools: [...reading, 'show_suite', 'propose_scorer', 'edit_suite', 'run_validation', 'session_status'],
+    tools: [...reading, 'show_suite', 'propose_scorer', 'edit_suite', 'run_validation', 'certify_scorer', 'session_status'],
   },
 };

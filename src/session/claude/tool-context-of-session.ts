@@ -6,15 +6,21 @@ import type { ToolContext } from '../../tools/tool-context.ts';
 import type { Author, Workspace } from './workspace.ts';
 
 /** One session may ask for this much: what floods is stopped at the door. */
-const sessionBounds = { proposals: 80, validations: 6 };
+const sessionBounds = { proposals: 80, validations: 6, certifications: 20 };
 
 export function toolContextOf(
   workspace: Workspace,
   author: Author,
   mayAnnotate: boolean,
-  { proposals: maxProposals, validations: maxValidations } = sessionBounds,
+  bounds: Partial<typeof sessionBounds> = {},
 ): ToolContext {
+  const {
+    proposals: maxProposals,
+    validations: maxValidations,
+    certifications: maxCertifications,
+  } = { ...sessionBounds, ...bounds };
   let validations = 0;
+  let certifications = 0;
   let proposals = 0;
   const counted = <T>(propose: () => Promise<T>): Promise<T> => {
     proposals += 1;
@@ -44,6 +50,14 @@ export function toolContextOf(
           hint: 'The harness validates once more after you: end the session with your report.',
         });
       return workspace.validate(await workspace.suite(), signal);
+    },
+    async certify(scorer, signal) {
+      certifications += 1;
+      if (certifications > maxCertifications)
+        throw new AppError('input.suite', `certify_scorer was called ${maxCertifications} times, which is the limit`, {
+          hint: 'The harness certifies by itself after you: end the session with your report.',
+        });
+      return workspace.certify(scorer, signal);
     },
     async status() {
       const plan = await workspace.store.readTasks();

@@ -34,7 +34,7 @@ async function baseline(work: Work): Promise<WorkResult> {
   const { store, session, context } = work;
   await store.removeAgentState();
   await buildDataset(work);
-  let { suite } = await keepCertified(store, session, context);
+  let suite = await keepCertified(store, session, context);
   let result = await validate(store, session, suite, renderSuite(suite), context);
   for (let attempt = 1; result.validation_status === 'failed' && attempt <= MAX_FIX_ATTEMPTS; attempt += 1) {
     const repaired = repairSuite(suite, result.diagnostics, `fix_${attempt}`);

@@ -1,0 +1,82 @@
+/** Certifies the suite that lies in a folder with the runs of the session, and takes out what may not be handed over. */
+import { toTrace } from '../adapters/to-trace.ts';
+import type { Certificates } from '../certify/certificate.ts';
+import { certifySuite, type CertifyResult } from '../certify/certify-suite.ts';
+import { renderSuite } from '../render/python/render-suite.ts';
+import type { SuiteSpec } from '../spec/suite-spec.ts';
+import type { SessionDocument } from '../store/documents.ts';
+import type { SessionStore } from '../store/session-store.ts';
+import type { SessionContext } from './context.ts';
+import { logEvent } from './log-event.ts';
+
+export interface CertifyFolderOptions {
+  /** A session directory, or a candidate that looks like one. */
+  folder: string;
+  suite: SuiteSpec;
+  /** Holds the runs and the analysis. */
+  store: SessionStore;
+  session: SessionDocument;
+  context: SessionContext;
+  /** Names of scorers; all when not given. */
+  only?: readonly string[];
+  signal?: AbortSignal | undefined;
+}
+
+export async function certifyFolder(options: CertifyFolderOptions): Promise<CertifyResult> {
+  const { folder, suite, store, session, context, only } = options;
+  const importFolder = session.request.predict_fn_folder;
+  context.onProgress({ phase: 'certify scorers', done: 0, total: undefined, note: 'trying each scorer on mutants of the runs' });
+  return certifySuite({
+    folder,
+    suite,
+    analysis: await store.requireAnalysis(),
+    traces: await store.mapTraces(toTrace),
+    seed: session.request.seed,
+    only,
+    environment: await context.python(),
+    env: (await context.evaluationServer()).env,
+    importPath: importFolder === null ? [] : [importFolder],
+    signal: options.signal ?? context.signal,
+  });
+}
+
+/**
+ * The suite without the scorers that failed their certificate; the certificates of all are kept. The certificates are written first: a
+ * session that is killed in between certifies the whole proposal once more.
+ */
+export async function keepCertified(store: SessionStore, session: SessionDocument, context: SessionContext): Promise<SuiteSpec> {
+  const suite = await store.requireSuite();
+  const artifacts = renderSuite(suite);
+  await store.writeArtifacts(artifacts);
+  await store.removeOtherArtifacts(artifacts);
+  const { certificates } = await certifyFolder({ folder: store.folder, suite, store, session, context });
+  // The rungs of the validation say why it cannot be imported.
+  if (certificates === undefined) return suite;
+  await store.writeCertificates(certificates);
+  const kept = withoutRejected(suite, certificates);
+  await store.writeSuite(kept);
+  const count = (use: string): number => certificates.scorers.filter((item) => item.use === use).length;
+  await logEvent(store, context, 'scorers-certified', {
+    gate: count('gate'),
+    trend: count('trend'),
+    explore: count('explore'),
+    rejected: count('rejected'),
+  });
+  return kept;
+}
+
+/** A suite needs one scorer at least: when all were rejected, nothing is taken out and the report says what was shown. */
+function withoutRejected(suite: SuiteSpec, { scorers }: Certificates): SuiteSpec {
+  const rejected = new Map(
+    scorers.filter(({ use }) => use === 'rejected').map(({ scorer, reasons }) => [scorer, reasons.join(' ')]),
+  );
+  const kept = suite.scorers.filter(({ name }) => !rejected.has(name));
+  if (kept.length === suite.scorers.length || kept.length === 0) return suite;
+  const omitted = suite.scorers.flatMap(({ name, made_by }) => {
+    const reason = rejected.get(name);
+    return reason === undefined
+      ? []
+      : [{ name, reason: `rejected by its certificate: ${reason}`, ...(made_by === undefined ? {} : { made_by }) }];
+  });
+  return { ...suite, scorers: kept, omitted: [...suite.omitted, ...omitted] };
+}
