@@ -1,6 +1,7 @@
 /** What the team changed in evaluation/ by hand is copied aside before an accepted proposal replaces it. */
 import { cp, readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { GATES_PATH } from '../gate/gates.ts';
 import { renderSuite } from '../render/python/render-suite.ts';
 import type { OpenSession } from './open-workspace.ts';
 
@@ -15,7 +16,7 @@ export async function keepChangedFiles({ store, workspace, context }: OpenSessio
   const copies: string[] = [];
   for (const path of await filesIn(store.path('evaluation'))) {
     const name = relative(store.folder, path).split(sep).join('/');
-    if (generated.get(name) === (await readFile(path, 'utf8'))) continue;
+    if (name === GATES_PATH || generated.get(name) === (await readFile(path, 'utf8'))) continue;
     const copy = `state/replaced/${time}/${name}`;
     await cp(path, join(store.folder, ...copy.split('/')));
     copies.push(copy);

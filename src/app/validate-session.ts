@@ -4,6 +4,7 @@ import type { Config } from '../config/options.ts';
 import { certifyFolder } from '../session/certify-folder.ts';
 import { logEvent } from '../session/log-event.ts';
 import { validate } from '../session/workers.ts';
+import { writeGates } from '../session/write-gates.ts';
 import { SessionStore } from '../store/session-store.ts';
 import { withDiagnostics } from '../validate/validation-result.ts';
 import { withDefaults, type AppDeps } from './deps.ts';
@@ -32,6 +33,7 @@ export async function validateSession(
       const validation = withDiagnostics(executed, diagnostics);
       await store.writeValidation(validation);
       if (certificates !== undefined) await store.writeCertificates(certificates);
+      if (validation.validation_status === 'passed') await writeGates(store, suite, validation);
       await logEvent(store, context, 'suite-validated', { status: validation.validation_status });
       return {
         schema_version: RESULT_SCHEMA_VERSION,

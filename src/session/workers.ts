@@ -19,6 +19,7 @@ import type { SessionContext } from './context.ts';
 import type { PlannedWork } from './plan.ts';
 import { repairSuite } from './repair-suite.ts';
 import { validateFolder } from './validate-folder.ts';
+import { writeGates } from './write-gates.ts';
 
 export interface Work {
   store: SessionStore;
@@ -127,5 +128,6 @@ export async function validate(
   }
   const result = await validateFolder({ folder: store.folder, suite, session, context });
   await store.writeValidation(result);
+  if (result.validation_status === 'passed') await writeGates(store, suite, result);
   return result;
 }

@@ -12,6 +12,7 @@ import type { Artifact } from '../render/artifact.ts';
 import { parseSuiteSpec } from '../spec/suite-schema.ts';
 import { SUITE_SCHEMA_VERSION, type SuiteSpec } from '../spec/suite-spec.ts';
 import type { RawTrace } from '../trace/raw-trace.ts';
+import { GATES_PATH } from '../gate/gates.ts';
 import { CERTIFICATES_SCHEMA_VERSION, type Certificates } from '../certify/certificate.ts';
 import { VALIDATION_SCHEMA_VERSION, type ValidationResult } from '../validate/validation-result.ts';
 import { removeOthers, removeTemporaries, writeArtifacts } from './artifact-files.ts';
@@ -221,13 +222,17 @@ export class SessionStore {
   writeArtifacts(artifacts: readonly Artifact[]): Promise<void> {
     return writeArtifacts(this.folder, artifacts);
   }
-  /** Removes files under evaluation/ that are not among `artifacts`. */
+  /** Removes files under evaluation/ that are not among `artifacts`; the gates are no rendering, and stay. */
   removeOtherArtifacts(artifacts: readonly Artifact[]): Promise<void> {
-    return removeOthers(
-      this.folder,
-      sessionFiles.evaluation,
-      artifacts.map((artifact) => artifact.path),
-    );
+    return removeOthers(this.folder, sessionFiles.evaluation, [...artifacts.map((artifact) => artifact.path), GATES_PATH]);
+  }
+
+  /** evaluation/gates.json as it lies there; people edit it. */
+  readGates(): Promise<string | undefined> {
+    return readTextFile(join(this.folder, ...GATES_PATH.split('/')));
+  }
+  writeGates(text: string): Promise<void> {
+    return writeArtifacts(this.folder, [{ path: GATES_PATH, content: text }]);
   }
 
   writeReport(html: string): Promise<void> {

@@ -26,6 +26,7 @@ import type { SessionContext } from '../context.ts';
 import { certifyFolder } from '../certify-folder.ts';
 import { logEvent } from '../log-event.ts';
 import { validateFolder } from '../validate-folder.ts';
+import { writeGates } from '../write-gates.ts';
 import { ProposalBook, type Draft } from './proposal-book.ts';
 import { createTraceReader, type TraceReader } from './trace-reader.ts';
 
@@ -256,6 +257,7 @@ export class Workspace {
     await store.removeOtherArtifacts(artifacts);
     await store.writeValidation(validation);
     await this.keepCertificates(suite);
+    await writeGates(store, suite, validation);
     await store.removeCandidate();
   }
 
