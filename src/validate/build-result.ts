@@ -1,6 +1,6 @@
 /** From the probe's events to ValidationResult. Pure. */
 import { isJudge, type SuiteSpec } from '../spec/suite-spec.ts';
-import { RUNGS, type Diagnostic, type Rung } from './diagnostic.ts';
+import { EXECUTED_RUNGS, type Diagnostic, type Rung } from './diagnostic.ts';
 import type { Wiring } from './judge-wiring.ts';
 import { eventsOf, type EventOf, type ProbeReport } from './probe-report.ts';
 import { VALIDATION_SCHEMA_VERSION, type ScorerResult, type ValidationResult } from './validation-result.ts';
@@ -39,7 +39,7 @@ export function buildResult(input: BuildInput): ValidationResult {
       needed.every(addsUp) &&
       !diagnostics.some((item) => item.code === 'run.results-mismatch' || item.code === 'run.metric-mismatch'),
   };
-  const isPassed = RUNGS.every(passed) && Object.values(checks).every(Boolean);
+  const isPassed = EXECUTED_RUNGS.every(passed) && Object.values(checks).every(Boolean);
   const versions = eventsOf(report, 'versions').at(-1);
   return {
     schema_version: VALIDATION_SCHEMA_VERSION,

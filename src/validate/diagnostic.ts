@@ -1,5 +1,8 @@
 /** What a rung of the validation says. */
-export const RUNGS = ['syntax', 'contract', 'dataset', 'run', 'discrimination', 'visibility'] as const;
+/** Those that run in one process, in this order. */
+export const EXECUTED_RUNGS = ['syntax', 'contract', 'dataset', 'run'] as const;
+/** The last two hold each scorer against mutants and changed rows (src/certify). */
+export const RUNGS = [...EXECUTED_RUNGS, 'discrimination', 'visibility'] as const;
 export type Rung = (typeof RUNGS)[number];
 
 export interface Diagnostic {
