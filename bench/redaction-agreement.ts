@@ -2,7 +2,7 @@
 import { analyze } from '../src/analysis/analyze.ts';
 import { extractFeatures } from '../src/analysis/features.ts';
 import { Redactor } from '../src/redact/redactor.ts';
-import { redactSuiteParts } from '../src/redact/redact-json.ts';
+import { redactDocument } from '../src/redact/redact-document.ts';
 import { caseFromTrace } from '../src/spec/case-from-trace.ts';
 import { checkedRun, checkVerdict } from '../src/spec/check-verdict.ts';
 import { proposeChecks } from '../src/spec/propose-checks.ts';
@@ -34,13 +34,13 @@ export function redactionAgreement(traces: readonly Trace[]): Agreement {
   redactor.learn(traces);
   const redacted = traces.map((trace) => redactor.trace(trace));
   const ms = performance.now() - start;
-  const redactedChecks = checks.map(({ check }) => redactSuiteParts(check, redactor));
+  const redactedChecks = checks.map(({ check }) => redactDocument(check, redactor));
   const changed = new Map<string, number>();
   const result = { verdicts: 0, same: 0, turned: 0 };
   for (const [index, trace] of traces.entries()) {
     const { metadata } = caseFromTrace(trace, analysis);
     const before = checkedRun(trace, metadata);
-    const after = checkedRun(redacted[index]!, redactSuiteParts(metadata, redactor));
+    const after = checkedRun(redacted[index]!, redactDocument(metadata, redactor));
     for (const [at, { name, check }] of checks.entries()) {
       const [raw, now] = [checkVerdict(check, before), checkVerdict(redactedChecks[at]!, after)];
       result.verdicts += 1;

@@ -2,15 +2,15 @@
 import { cp, readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { GATES_PATH } from '../gate/gates.ts';
-import { renderSuite } from '../render/python/render-suite.ts';
+import { suiteFiles } from '../session/redaction.ts';
 import type { OpenSession } from './open-workspace.ts';
 
 /** Paths in the session directory of the copies; empty when every file is as it was generated. */
-export async function keepChangedFiles({ store, workspace, context }: OpenSession): Promise<string[]> {
+export async function keepChangedFiles({ store, session, workspace, context }: OpenSession): Promise<string[]> {
   const notes = workspace.book.all.flatMap((item) =>
     item.type === 'artifact' && item.status === 'accepted' ? [item.content] : [],
   );
-  const artifacts = renderSuite(await store.requireSuite(), notes.at(-1));
+  const artifacts = await suiteFiles(store, session, await store.requireSuite(), notes.at(-1));
   const generated = new Map(artifacts.map(({ path, content }) => [path, content]));
   const time = context.clock.now().toISOString().replace(/\.\d+/, '').replaceAll(':', '-');
   const copies: string[] = [];

@@ -77,6 +77,7 @@ export async function resolveRequest(config: Config, deps: AppDeps): Promise<Ses
     judge_model: config.judgeModel ?? null,
     evaluation_uri: evaluationUri(config, source, deps),
     evaluation_experiment: evaluationExperiment,
+    ...(config.redact ? {} : { redact: false }),
   };
 }
 

@@ -1,7 +1,18 @@
 /** The table of commands: what `--help` needs. What a command does is in the file of its name, loaded when it is called. */
 import type { OptionName } from '../config/options.ts';
 
-export type CommandName = 'demo' | 'run' | 'analyze' | 'validate' | 'score' | 'status' | 'resume' | 'chat' | 'mcp' | 'doctor';
+export type CommandName =
+  | 'demo'
+  | 'run'
+  | 'analyze'
+  | 'validate'
+  | 'gate'
+  | 'score'
+  | 'status'
+  | 'resume'
+  | 'chat'
+  | 'mcp'
+  | 'doctor';
 
 export interface CommandEntry {
   name: CommandName;
@@ -33,13 +44,24 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'demo',
     description: 'run everything on bundled sample traces in a local MLflow',
-    options: ['sample', 'serve', 'maxCases', 'out', ...agent, ...python],
+    options: ['sample', 'serve', 'maxCases', 'redact', 'out', ...agent, ...python],
     examples: ['evalwright demo', 'evalwright demo --sample tau-retail --no-serve'],
   },
   {
     name: 'run',
     description: 'turn traces into an evaluation suite and run it',
-    options: [...source, 'maxCases', 'strategy', 'predictFn', 'evaluationExperiment', 'judgeModel', 'out', ...agent, ...python],
+    options: [
+      ...source,
+      'maxCases',
+      'strategy',
+      'predictFn',
+      'evaluationExperiment',
+      'judgeModel',
+      'redact',
+      'out',
+      ...agent,
+      ...python,
+    ],
     examples: [
       'evalwright run --tracking-uri http://127.0.0.1:5000 --experiment support-agent',
       'evalwright run --experiment 3 --filter "status = \'ERROR\'" --max-traces 500 --out sessions/errors',
@@ -64,6 +86,17 @@ export const commands: readonly CommandEntry[] = [
     directory: 'session directory',
     options: ['trackingUri', 'judgeModel', ...python],
     examples: ['evalwright validate sessions/2026-01-31T12-00-00Z'],
+  },
+  {
+    name: 'gate',
+    description: 'run the suite of a session and say whether the run may pass, alone or against a baseline',
+    directory: 'session directory',
+    options: ['trackingUri', 'judgeModel', 'baseline', 'gates', 'junit', 'summary', 'calibrate', ...python],
+    examples: [
+      'evalwright gate sessions/2026-01-31T12-00-00Z',
+      'evalwright gate sessions/2026-01-31T12-00-00Z --baseline main/gate_results.json --junit gate.xml',
+      'evalwright gate sessions/2026-01-31T12-00-00Z --calibrate 5',
+    ],
   },
   {
     name: 'score',

@@ -41,7 +41,8 @@ function configure(command: Command): void {
 function addCommand(root: Command, entry: CommandEntry): void {
   const command = root.command(entry.name).description(entry.description);
   if (entry.directory !== undefined) command.argument('<dir>', entry.directory);
-  for (const name of [...entry.options, 'json', 'quiet'] as OptionName[]) command.addOption(optionFor(name));
+  for (const name of [...entry.options, 'json', 'quiet'] as OptionName[])
+    for (const option of optionsFor(name)) command.addOption(option);
   command.addOption(new Option('--config <file>', 'configuration file (EVALWRIGHT_CONFIG; default: evalwright.config.json)'));
   command.addHelpText('after', `\nExamples:\n${entry.examples.map((line) => `  $ ${line}`).join('\n')}\n`);
   command.action(async () => {
@@ -55,14 +56,16 @@ function typedFlags(command: Command): Record<string, unknown> {
   return Object.fromEntries(Object.entries(command.opts()).filter(([name]) => command.getOptionValueSource(name) === 'cli'));
 }
 
-function optionFor(name: OptionName): Option {
+/** A switch that is on has both flags, since a file or the environment may turn it off; the help names the one that changes something. */
+function optionsFor(name: OptionName): Option[] {
   const definition = options[name];
   const standard = 'default' in definition && definition.type !== 'switch' ? `; default ${definition.default}` : '';
   const choices = definition.type === 'choice' ? ` (${definition.choices.join(', ')})` : '';
   const description = `${definition.description}${choices} [${environmentName(name)}${standard}]`;
   if (definition.type !== 'switch')
-    return new Option(`${flagName(name)} <${'placeholder' in definition ? definition.placeholder : name}>`, description);
-  return new Option(definition.default ? flagName(name).replace('--', '--no-') : flagName(name), description);
+    return [new Option(`${flagName(name)} <${'placeholder' in definition ? definition.placeholder : name}>`, description)];
+  if (!definition.default) return [new Option(flagName(name), description)];
+  return [new Option(flagName(name).replace('--', '--no-'), description), new Option(flagName(name)).hideHelp()];
 }
 
 async function main(argv: readonly string[]): Promise<void> {

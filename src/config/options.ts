@@ -165,6 +165,11 @@ export const options = {
     description:
       "experiment that receives the traces of the run's own agent sessions (default: <experiment>-evalwright; none: not written)",
   },
+  redact: {
+    type: 'switch',
+    default: true,
+    description: 'leave personal data and secrets out of evaluation/ and report.html; --no-redact keeps them',
+  },
   out: {
     type: 'text',
     placeholder: 'dir',
@@ -193,6 +198,21 @@ export const options = {
     type: 'text',
     placeholder: 'trace',
     description: 'analyze: say why this trace (its id) is suspect, span by span',
+  },
+  baseline: {
+    type: 'text',
+    placeholder: 'file|run',
+    description: 'gate: results file or MLflow run to compare with, case by case',
+  },
+  gates: { type: 'text', placeholder: 'file', description: 'gate: thresholds (default: evaluation/gates.json of the session)' },
+  junit: { type: 'text', placeholder: 'file', description: 'gate: write the outcome as JUnit XML' },
+  summary: { type: 'text', placeholder: 'file', description: 'gate: write the outcome as Markdown' },
+  calibrate: {
+    type: 'integer',
+    minimum: 2,
+    maximum: 100,
+    placeholder: 'n',
+    description: 'gate: evaluate n times instead, and write how much an unchanged agent varies into the thresholds',
   },
   json: { type: 'switch', default: false, description: 'print exactly one JSON document on stdout' },
   markdown: { type: 'switch', default: false, description: 'print Markdown' },

@@ -88,14 +88,23 @@ export class Redactor {
 
   #replaced(text: string, label: string): string {
     const found = this.#find(text, label);
-    if (found.length === 0) return text;
+    if (found.length === 0) return this.#withoutCutValue(text);
     let result = '';
     let done = 0;
     for (const { start, end, kind, canonical } of found) {
       result += text.slice(done, start) + this.#placeholders.of(kind, canonical, text.slice(start, end));
       done = end;
     }
-    return result + text.slice(done);
+    return this.#withoutCutValue(result + text.slice(done));
+  }
+
+  /** Where a text was cut for its length ("... jane.d…"), the beginning of a known value is no less telling. */
+  #withoutCutValue(text: string): string {
+    const cut = text.endsWith('…') ? /[^\s"'<>]{3,64}(?=…$)/u.exec(text.slice(-66)) : null;
+    if (cut === null) return text;
+    const start = cut[0].toLowerCase();
+    const value = this.#placeholders.record.find(([, , written]) => written.toLowerCase().startsWith(start));
+    return value === undefined ? text : `${text.slice(0, -cut[0].length - 1)}${this.#placeholders.of(...value)}…`;
   }
 
   /** Keys too. A number that is a card or has a telling key becomes a text. */

@@ -2,12 +2,12 @@
 import { toTrace } from '../adapters/to-trace.ts';
 import type { Certificates } from '../certify/certificate.ts';
 import { certifySuite, type CertifyResult } from '../certify/certify-suite.ts';
-import { renderSuite } from '../render/python/render-suite.ts';
 import type { SuiteSpec } from '../spec/suite-spec.ts';
 import type { SessionDocument } from '../store/documents.ts';
 import type { SessionStore } from '../store/session-store.ts';
 import type { SessionContext } from './context.ts';
 import { logEvent } from './log-event.ts';
+import { suiteFiles } from './redaction.ts';
 
 export interface CertifyFolderOptions {
   /** A session directory, or a candidate that looks like one. */
@@ -46,7 +46,7 @@ export async function certifyFolder(options: CertifyFolderOptions): Promise<Cert
  */
 export async function keepCertified(store: SessionStore, session: SessionDocument, context: SessionContext): Promise<SuiteSpec> {
   const suite = await store.requireSuite();
-  const artifacts = renderSuite(suite);
+  const artifacts = await suiteFiles(store, session, suite);
   await store.writeArtifacts(artifacts);
   await store.removeOtherArtifacts(artifacts);
   const { certificates } = await certifyFolder({ folder: store.folder, suite, store, session, context });

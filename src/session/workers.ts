@@ -4,7 +4,6 @@
  */
 import { toTrace } from '../adapters/to-trace.ts';
 import { tracesInReport } from '../render/html/findings-section.ts';
-import { renderSuite } from '../render/python/render-suite.ts';
 import type { Artifact } from '../render/artifact.ts';
 import { proposeSuite } from '../spec/propose-suite.ts';
 import { selectCases } from '../spec/select-cases.ts';
@@ -17,6 +16,7 @@ import type { ValidationResult } from '../validate/validation-result.ts';
 import { keepCertified } from './certify-folder.ts';
 import type { SessionContext } from './context.ts';
 import type { PlannedWork } from './plan.ts';
+import { suiteFiles } from './redaction.ts';
 import { repairSuite } from './repair-suite.ts';
 import { validateFolder } from './validate-folder.ts';
 import { writeGates } from './write-gates.ts';
@@ -72,7 +72,8 @@ export async function buildDataset({ store, session, context }: Work): Promise<W
     mlflowVersion,
   });
   await store.writeSuite(suite);
-  await store.writeArtifacts(renderSuite(await store.requireSuite()).filter((artifact) => isDatasetFile(artifact.path)));
+  const files = await suiteFiles(store, session, await store.requireSuite());
+  await store.writeArtifacts(files.filter((artifact) => isDatasetFile(artifact.path)));
   return { outcome: 'done' };
 }
 
@@ -89,21 +90,22 @@ async function* readTraces(
   }
 }
 
-async function renderPart({ store }: Work, belongs: (path: string) => boolean): Promise<WorkResult> {
-  await store.writeArtifacts(renderSuite(await store.requireSuite()).filter((artifact) => belongs(artifact.path)));
+async function renderPart({ store, session }: Work, belongs: (path: string) => boolean): Promise<WorkResult> {
+  const files = await suiteFiles(store, session, await store.requireSuite());
+  await store.writeArtifacts(files.filter((artifact) => belongs(artifact.path)));
   return { outcome: 'done' };
 }
 
 async function runAndValidate({ store, session, context }: Work): Promise<WorkResult> {
   const suite = await keepCertified(store, session, context);
-  return judged(await validate(store, session, suite, renderSuite(suite), context));
+  return judged(await validate(store, session, suite, await suiteFiles(store, session, suite), context));
 }
 
 async function fix({ store, session, task, context }: Work): Promise<WorkResult> {
   const repaired = repairSuite(await store.requireSuite(), task.diagnostics, task.id);
   if (repaired === undefined) return { outcome: 'stopped', diagnostics: task.diagnostics };
   await store.writeSuite(repaired);
-  return judged(await validate(store, session, repaired, renderSuite(repaired), context));
+  return judged(await validate(store, session, repaired, await suiteFiles(store, session, repaired), context));
 }
 
 function judged(result: ValidationResult): WorkResult {

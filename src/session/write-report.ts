@@ -1,13 +1,12 @@
 /** `report.html` from the files of the session. */
-import { toTrace } from '../adapters/to-trace.ts';
 import { renderReport } from '../render/html/render-report.ts';
 import type { ReportAgent, ReportSource } from '../render/html/report-input.ts';
-import { reportTraceFrom } from '../render/html/report-trace.ts';
 import type { SessionDocument, SessionTask, TasksDocument } from '../store/documents.ts';
 import type { SessionStore } from '../store/session-store.ts';
 import { carriedOnNote } from './claude/carried-on-note.ts';
 import { ProposalBook } from './claude/proposal-book.ts';
 import type { SessionContext } from './context.ts';
+import { reportInput } from './redaction.ts';
 
 export async function writeReport(
   store: SessionStore,
@@ -17,12 +16,11 @@ export async function writeReport(
 ): Promise<void> {
   const collection = await store.readCollection();
   const book = await ProposalBook.open(store);
-  const html = renderReport({
+  const input = await reportInput(store, session, {
     analysis: book.amended(await store.requireAnalysis()),
     spec: await store.requireSuite(),
     validation: await store.readValidation(),
     certificates: await store.readCertificates(),
-    traces: await store.mapTraces((raw) => reportTraceFrom(toTrace(raw))),
     source: reportSource(session, collection?.matched ?? 0),
     engine: session.request.engine,
     agent: await reportAgent(store, session, book, plan),
@@ -30,7 +28,7 @@ export async function writeReport(
     version: context.version,
     generatedAt: context.clock.now().toISOString(),
   });
-  await store.writeReport(html);
+  await store.writeReport(renderReport(input));
 }
 
 /** undefined: nobody but the engine builtin had a hand in it. */

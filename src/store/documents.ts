@@ -57,6 +57,8 @@ const requestSchema = z.object({
   /** MLflow that runs the evaluation, without credentials; null: a local one is started for it. */
   evaluation_uri: z.string().nullable(),
   evaluation_experiment: z.string(),
+  /** false: personal data and secrets stay in evaluation/ and report.html; absent: they are replaced. */
+  redact: z.boolean().exactOptional(),
 });
 /** What was asked for; a directory is resumed only by the same request. */
 export type SessionRequest = z.infer<typeof requestSchema>;

@@ -18,13 +18,14 @@ import { VALIDATION_SCHEMA_VERSION, type ValidationResult } from '../validate/va
 import { removeOthers, removeTemporaries, writeArtifacts } from './artifact-files.ts';
 import { agentSessionsSchema, proposalsSchema, type AgentSessionRecord, type Proposal } from './agent-documents.ts';
 import { writeAtomic } from './atomic-write.ts';
-import { corrupt, readDocument, readTextFile, writeDocument } from './document-file.ts';
+import { corrupt, readBytes, readDocument, readTextFile, writeDocument } from './document-file.ts';
 import * as documents from './documents.ts';
 import { appendEvent, mendEvents, readEvents, type SessionEvent } from './event-log.ts';
 import { readJsonLines, writeJsonLines } from './jsonl-gzip.ts';
 import { makeFolder } from './make-folder.ts';
 import { notWritable } from './not-writable.ts';
 import { acquireLock, type SessionLock } from './session-lock.ts';
+import { redactionSchema, type RedactionDocument } from './redaction-document.ts';
 import { readSnapshot, writeSnapshot } from './trace-snapshot.ts';
 import { z } from 'zod';
 
@@ -38,8 +39,11 @@ export const sessionFiles = {
   analysis: 'state/analysis.json',
   suite: 'state/suite.json',
   traces: 'state/traces.jsonl.gz',
+  /** Holds what was redacted: never handed out. */
+  redaction: 'state/redaction.json',
   validation: 'state/validation_results.json',
   certificates: 'state/certificates.json',
+  gateResults: 'state/gate_results.json',
   /** Engine claude only: what the builtin engine made, which no agent changes. */
   baselineSuite: 'state/baseline/suite.json',
   baselineValidation: 'state/baseline/validation_results.json',
@@ -160,6 +164,17 @@ export class SessionStore {
   }
   writeTraces(traces: Iterable<RawTrace> | AsyncIterable<RawTrace>): Promise<void> {
     return writeSnapshot(this.path('traces'), traces);
+  }
+
+  /** As compressed; empty when there is none. */
+  async snapshotBytes(): Promise<Buffer> {
+    return (await readBytes(this.path('traces'))) ?? Buffer.alloc(0);
+  }
+  readRedaction(): Promise<RedactionDocument | undefined> {
+    return readDocument(this.path('redaction'), redactionSchema, 1);
+  }
+  writeRedaction(document: RedactionDocument): Promise<void> {
+    return writeDocument(this.path('redaction'), document);
   }
 
   readValidation(name: 'validation' | 'baselineValidation' = 'validation'): Promise<ValidationResult | undefined> {

@@ -16,7 +16,7 @@ test('of 840 planted values of seven classes at least 98 in 100 are replaced, an
     found.set(item.kind, { found: count.found + (isGone(redactor.text(item.text), item) ? 1 : 0), all: count.all + 1 });
   }
   expect(planted.length).toBe(840);
-  for (const [kind, { found: hits, all }] of found) expect(hits / all, kind).toBeGreaterThanOrEqual(0.98);
+  expect([...found].filter(([, count]) => count.found / count.all < 0.98)).toEqual([]);
 });
 
 test('a second seed, so that the rules are not made for the first', () => {

@@ -1,6 +1,5 @@
 /** One worker a task of the engine claude. First the whole suite of the engine builtin; what agents then add has to beat it. */
 import { AppError } from '../../base/app-error.ts';
-import { renderSuite } from '../../render/python/render-suite.ts';
 import type { SessionTask } from '../../store/documents.ts';
 import { unmarked } from '../../tools/trace-text.ts';
 import type { Diagnostic } from '../../validate/diagnostic.ts';
@@ -8,6 +7,7 @@ import type { ValidationResult } from '../../validate/validation-result.ts';
 import { keepCertified } from '../certify-folder.ts';
 import { logEvent } from '../log-event.ts';
 import { MAX_FIX_ATTEMPTS } from '../plan.ts';
+import { suiteFiles } from '../redaction.ts';
 import { repairSuite } from '../repair-suite.ts';
 import { buildDataset, errorsOf, validate, type Work, type Worker, type WorkResult } from '../workers.ts';
 import type { AgentContext } from './agent-context.ts';
@@ -35,13 +35,13 @@ async function baseline(work: Work): Promise<WorkResult> {
   await store.removeAgentState();
   await buildDataset(work);
   let suite = await keepCertified(store, session, context);
-  let result = await validate(store, session, suite, renderSuite(suite), context);
+  let result = await validate(store, session, suite, await suiteFiles(store, session, suite), context);
   for (let attempt = 1; result.validation_status === 'failed' && attempt <= MAX_FIX_ATTEMPTS; attempt += 1) {
     const repaired = repairSuite(suite, result.diagnostics, `fix_${attempt}`);
     if (repaired === undefined) break;
     suite = repaired;
     await store.writeSuite(suite);
-    result = await validate(store, session, suite, renderSuite(suite), context);
+    result = await validate(store, session, suite, await suiteFiles(store, session, suite), context);
   }
   if (result.validation_status === 'failed') return { outcome: 'stopped', diagnostics: errorsOf(result) };
   await store.writeBaseline({ suite, validation: result });

@@ -14,7 +14,6 @@ import { stringifyJson } from '../../base/lossless-json.ts';
 import { plainLine } from '../../base/plain-text.ts';
 import type { Artifact } from '../../render/artifact.ts';
 import { tracesInReport } from '../../render/html/findings-section.ts';
-import { renderSuite } from '../../render/python/render-suite.ts';
 import { applySuiteEdits, checkSuiteEdit, type SuiteEditFacts } from '../../spec/apply-suite-edits.ts';
 import type { SuiteEdit, Maker } from '../../spec/suite-edit.ts';
 import type { SuiteSpec } from '../../spec/suite-spec.ts';
@@ -25,6 +24,7 @@ import { withDiagnostics, type ValidationResult } from '../../validate/validatio
 import type { SessionContext } from '../context.ts';
 import { certifyFolder } from '../certify-folder.ts';
 import { logEvent } from '../log-event.ts';
+import { suiteFiles } from '../redaction.ts';
 import { validateFolder } from '../validate-folder.ts';
 import { writeGates } from '../write-gates.ts';
 import { ProposalBook, type Draft } from './proposal-book.ts';
@@ -108,7 +108,7 @@ export class Workspace {
 
   /** As files. */
   async artifacts(suite: SuiteSpec): Promise<Artifact[]> {
-    return renderSuite(suite, this.book.notes);
+    return suiteFiles(this.store, this.session, suite, this.book.notes);
   }
 
   /** Traces that edits need are read first, since applying is pure. */
@@ -250,8 +250,8 @@ export class Workspace {
     const { store } = this;
     // A session of the engine builtin has none yet, and its suite is what later edits are applied to.
     if ((await store.readBaseline()) === undefined) await store.writeBaseline(this.baseline);
-    const artifacts = await this.artifacts(suite);
     await this.addEvidence(suite);
+    const artifacts = await this.artifacts(suite);
     await store.writeSuite(suite);
     await store.writeArtifacts(artifacts);
     await store.removeOtherArtifacts(artifacts);
