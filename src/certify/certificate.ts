@@ -94,5 +94,4 @@ export interface Certificates {
   /** Kinds of wrong mutants no scorer of the suite fails. */
   unseen_kinds: string[];
   scorers: Certificate[];
-  duration_ms: number;
 }

@@ -17,7 +17,6 @@ export interface CountInput {
   analysis: Analysis;
   feedback: ReadonlyMap<string, boolean>;
   seed: number;
-  durationMs: number;
 }
 
 /** A kind belongs to a scorer's scope when it kills this share of the kind's half 0, of so many at least. */
@@ -58,7 +57,6 @@ export function certificatesOf(input: CountInput): Certificates {
       (kind) => !wrong.some((trial) => trial.role.kind === kind && kept.some((name) => killedBy(name, trial))),
     ),
     scorers,
-    duration_ms: input.durationMs,
   };
 }
 

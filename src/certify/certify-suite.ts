@@ -29,7 +29,6 @@ export interface CertifyResult {
 
 /** Rejects as runTrials does. */
 export async function certifySuite(input: CertifyInput): Promise<CertifyResult> {
-  const start = performance.now();
   const { suite, analysis, traces, seed, sizes, only } = input;
   const feedback = verdictsOfPeople(traces.map((trace) => extractFeatures(trace)));
   const wanted = suite.scorers.filter(({ name }) => only === undefined || only.includes(name));
@@ -42,14 +41,12 @@ export async function certifySuite(input: CertifyInput): Promise<CertifyResult> 
   });
   const general = outcome.faults.filter(({ scorer }) => scorer === null).map(untried);
   if (outcome.names.length === 0) return { certificates: undefined, diagnostics: general };
-  const durationMs = Math.round(performance.now() - start);
   const certificates = certificatesOf({
     outcome,
     suite: { ...suite, scorers: wanted },
     analysis,
     feedback,
     seed,
-    durationMs,
   });
   const rejections = certificates.scorers
     .filter(({ use }) => use === 'rejected')

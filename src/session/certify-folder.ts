@@ -1,5 +1,4 @@
 /** Certifies the suite that lies in a folder with the runs of the session, and takes out what may not be handed over. */
-import { toTrace } from '../adapters/to-trace.ts';
 import type { Certificates } from '../certify/certificate.ts';
 import { certifySuite, type CertifyResult } from '../certify/certify-suite.ts';
 import type { SuiteSpec } from '../spec/suite-spec.ts';
@@ -7,7 +6,7 @@ import type { SessionDocument } from '../store/documents.ts';
 import type { SessionStore } from '../store/session-store.ts';
 import type { SessionContext } from './context.ts';
 import { logEvent } from './log-event.ts';
-import { suiteFiles } from './redaction.ts';
+import { handedOverTraces, suiteFiles } from './redaction.ts';
 
 export interface CertifyFolderOptions {
   /** A session directory, or a candidate that looks like one. */
@@ -30,7 +29,7 @@ export async function certifyFolder(options: CertifyFolderOptions): Promise<Cert
     folder,
     suite,
     analysis: await store.requireAnalysis(),
-    traces: await store.mapTraces(toTrace),
+    traces: await handedOverTraces(store, session),
     seed: session.request.seed,
     only,
     environment: await context.python(),
@@ -41,18 +40,14 @@ export async function certifyFolder(options: CertifyFolderOptions): Promise<Cert
 }
 
 /**
- * The suite without the scorers that failed their certificate; the certificates of all are kept. The certificates are written first: a
- * session that is killed in between certifies the whole proposal once more.
+ * The suite without the scorers that failed their certificate; the certificates of all are kept. The certificates are written first, so
+ * a session that was killed after them does not try the scorers again.
  */
 export async function keepCertified(store: SessionStore, session: SessionDocument, context: SessionContext): Promise<SuiteSpec> {
   const suite = await store.requireSuite();
-  const artifacts = await suiteFiles(store, session, suite);
-  await store.writeArtifacts(artifacts);
-  await store.removeOtherArtifacts(artifacts);
-  const { certificates } = await certifyFolder({ folder: store.folder, suite, store, session, context });
+  const certificates = await certificatesOf(suite, store, session, context);
   // The rungs of the validation say why it cannot be imported.
   if (certificates === undefined) return suite;
-  await store.writeCertificates(certificates);
   const kept = withoutRejected(suite, certificates);
   await store.writeSuite(kept);
   const count = (use: string): number => certificates.scorers.filter((item) => item.use === use).length;
@@ -63,6 +58,29 @@ export async function keepCertified(store: SessionStore, session: SessionDocumen
     rejected: count('rejected'),
   });
   return kept;
+}
+
+async function certificatesOf(
+  suite: SuiteSpec,
+  store: SessionStore,
+  session: SessionDocument,
+  context: SessionContext,
+): Promise<Certificates | undefined> {
+  const known = await store.readCertificates();
+  if (known !== undefined && isAbout(known, suite)) return known;
+  const artifacts = await suiteFiles(store, session, suite);
+  await store.writeArtifacts(artifacts);
+  await store.removeOtherArtifacts(artifacts);
+  const { certificates } = await certifyFolder({ folder: store.folder, suite, store, session, context });
+  if (certificates !== undefined) await store.writeCertificates(certificates);
+  return certificates;
+}
+
+/** The builtin engine proposes the same suite again, so the names tell: all of them, or those that are left. */
+function isAbout({ scorers }: Certificates, suite: SuiteSpec): boolean {
+  const names = suite.scorers.map(({ name }) => name).join();
+  const left = scorers.filter(({ use }) => use !== 'rejected');
+  return [scorers, left].some((items) => items.map(({ scorer }) => scorer).join() === names);
 }
 
 /** A suite needs one scorer at least: when all were rejected, nothing is taken out and the report says what was shown. */

@@ -14,6 +14,7 @@ import { renderSuite } from '../render/python/render-suite.ts';
 import type { SuiteSpec } from '../spec/suite-spec.ts';
 import type { SessionDocument } from '../store/documents.ts';
 import type { SessionStore } from '../store/session-store.ts';
+import type { Trace } from '../trace/trace.ts';
 
 /** The files of evaluation/. `notes`: see `renderSuite`. The caller holds the session's lock. */
 export async function suiteFiles(
@@ -27,6 +28,12 @@ export async function suiteFiles(
   const files = renderSuite(redactSuite(suite, redactor), notes === undefined ? undefined : redactor.text(notes));
   await keep(store, redactor);
   return files;
+}
+
+/** The runs of the snapshot as the files of evaluation/ tell them. */
+export async function handedOverTraces(store: SessionStore, session: SessionDocument): Promise<Trace[]> {
+  const redactor = await redactorOf(store, session);
+  return store.mapTraces((raw) => (redactor === undefined ? toTrace(raw) : redactor.trace(toTrace(raw))));
 }
 
 /** What the report shows, traces included. Where the traces came from is the team's own and stays. */
