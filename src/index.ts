@@ -15,6 +15,7 @@ export type {
   DoctorResult,
   FindingSummary,
   RunResult,
+  GateResult,
   ScoreResult,
   SessionStatus,
   StatusResult,
@@ -22,6 +23,7 @@ export type {
   TraceVerdict,
   ValidateResult,
 } from './app/results.ts';
+export { gateSession, type GateConfig } from './app/gate-session.ts';
 export { resumeSession } from './app/resume-session.ts';
 export { runSession } from './app/run-session.ts';
 export { scoreTraces, type ScoreConfig } from './app/score-traces.ts';

@@ -8,6 +8,7 @@ test('the library exports exactly these values', () => {
     'AppError',
     'analyzeTraces',
     'doctor',
+    'gateSession',
     'resolveConfig',
     'resumeSession',
     'runSession',

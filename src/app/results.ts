@@ -5,6 +5,8 @@
 import type { Analysis, FindingMaker, Severity } from '../analysis/analysis.ts';
 import type { Explanation } from '../analysis/explain.ts';
 import type { AgentUsage } from '../agent/agent-usage.ts';
+import type { GateOutcome } from '../gate/gate-outcome.ts';
+import type { Gates } from '../gate/gates.ts';
 import type { AgentSessionRecord, Proposal } from '../store/agent-documents.ts';
 import type { SessionRequest } from '../store/documents.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
@@ -147,6 +149,24 @@ export interface ValidateResult {
   scorers: ScorerResult[];
   diagnostics: Diagnostic[];
   validation: ValidationResult;
+}
+
+/** `evalwright gate`. */
+export interface GateResult {
+  schema_version: typeof RESULT_SCHEMA_VERSION;
+  session: string;
+  /** calibrated: the evaluation was repeated and nothing was judged. */
+  status: 'green' | 'red' | 'calibrated';
+  /** null when nothing was judged. */
+  outcome: GateOutcome | null;
+  /** The thresholds as they stand now, where they are. */
+  gates: Gates | null;
+  gates_path: string;
+  /** The results file, which can be the next baseline. */
+  results: string;
+  runs: { group: string; run_id: string; experiment_id: string; rows: number }[];
+  /** What run_eval.py printed; not part of the document. */
+  said: string;
 }
 
 /** `evalwright score`. */

@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'input.python-missing'
   | 'input.python-unusable'
   | 'input.sample'
+  | 'input.gate'
   | 'input.suite'
   | 'input.agent-sdk-missing'
   | 'input.model-credentials'

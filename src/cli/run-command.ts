@@ -15,6 +15,7 @@ const load: Record<CommandName, () => Promise<{ command: CommandFunction }>> = {
   run: () => import('./commands/run.ts'),
   analyze: () => import('./commands/analyze.ts'),
   validate: () => import('./commands/validate.ts'),
+  gate: () => import('./commands/gate.ts'),
   score: () => import('./commands/score.ts'),
   status: () => import('./commands/status.ts'),
   resume: () => import('./commands/resume.ts'),

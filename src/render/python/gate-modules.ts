@@ -17,7 +17,7 @@ export const gateStatisticsModule: ModuleNode = {
     'The statistics of the gate: tests and intervals of two runs of the same cases, and the noise of runs in which nothing changed.\n\nVerdicts are numbers; true is 1. Shares, p-values and levels are between 0 and 1.',
   body: [
     ...future,
-    ...imports('math'),
+    ...imports('itertools', 'math'),
     importFrom('functools', 'lru_cache'),
     importFrom('statistics', 'NormalDist', 'stdev', 'variance'),
     importFrom('typing', 'Any'),

@@ -450,13 +450,11 @@ def detectable(comparison: dict[str, Any], level: float) -> float | None:
 def default_gates(results: dict[str, Any]) -> dict[str, Any]:
     """For a suite whose gates.json is lost: nothing gates until a person says so."""
     reason = "nothing is known of what it can tell: set use to gate once you trust it"
-    scorers = {
-        item["name"]: {
-            "use": "trend" if item.get("kind") == "code" else "explore",
-            **{"minimum": None, "max_drop": 0, "min_scored": None, "reason": reason},
-        }
-        for item in results["scorers"]
-    }
+    scorers = {}
+    for item in results["scorers"]:
+        use = "trend" if item.get("kind") == "code" else "explore"
+        proposed = {"use": use, "minimum": None, "max_drop": 0, "min_scored": None, "reason": reason}
+        scorers[item["name"]] = {**proposed, "proposed": proposed}
     rows = {group["group"]: group["rows"] for group in results["groups"]}
     return {"schema_version": SCHEMA_VERSION, "alpha": DEFAULT_ALPHA, "rows": rows, "scorers": scorers, "noise": {}}
 

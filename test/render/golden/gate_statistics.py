@@ -6,6 +6,7 @@ Verdicts are numbers; true is 1. Shares, p-values and levels are between 0 and 1
 
 from __future__ import annotations
 
+import itertools
 import math
 from functools import lru_cache
 from statistics import NormalDist, stdev, variance
@@ -100,11 +101,16 @@ def wilcoxon(differences: list[float]) -> float:
     if len(ranks) > MAX_EXACT:
         deviation = math.sqrt(sum(size * size for size in sizes)) / 2
         return NORMAL.cdf((positive - sum(sizes) / 2 + 1) / deviation)
-    ways = [1] + [0] * positive
+    return sum(ways_to_sum(sizes, positive)) / 2 ** len(ranks)
+
+
+def ways_to_sum(sizes: list[int], most: int) -> list[int]:
+    """For each total up to "most": how many selections of the sizes add up to it."""
+    ways = [1] + [0] * most
     for size in sizes:
-        for total in range(positive, size - 1, -1):
+        for total in range(most, size - 1, -1):
             ways[total] += ways[total - size]
-    return sum(ways) / 2 ** len(ranks)
+    return ways
 
 
 def hodges_lehmann(differences: list[float], level: float = 0.95) -> tuple[float, float]:
@@ -117,7 +123,12 @@ def hodges_lehmann(differences: list[float], level: float = 0.95) -> tuple[float
         margin = z * stdev(differences) / math.sqrt(n)
         return mean - margin, mean + margin
     averages = sorted((differences[i] + differences[j]) / 2 for i in range(n) for j in range(i, n))
-    at = int(max(0, n * (n + 1) / 4 - z * math.sqrt(n * (n + 1) * (2 * n + 1) / 24)))
+    if n > MAX_EXACT:
+        at = int(max(0, n * (n + 1) / 4 - z * math.sqrt(n * (n + 1) * (2 * n + 1) / 24)))
+    else:
+        # So many averages lie outside on each side as the sum of ranks stays below with a chance of (1 - level) / 2.
+        ways = list(itertools.accumulate(ways_to_sum(list(range(1, n + 1)), n * (n + 1) // 2)))
+        at = max(0, sum(sum_of_ways <= (1 - level) / 2 * 2**n for sum_of_ways in ways) - 1)
     return averages[at], averages[len(averages) - 1 - at]
 
 
