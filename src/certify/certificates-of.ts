@@ -7,7 +7,7 @@ import { allowedUse } from './allowed-use.ts';
 import { CERTIFICATES_SCHEMA_VERSION, type Certificate, type Certificates, type KindResult } from './certificate.ts';
 import { claimedFields } from './claimed-fields.ts';
 import type { ScoredTrial, TrialOutcome } from './run-trials.ts';
-import { sightOf } from './sight.ts';
+import { NOT_APPLICABLE, sightOf } from './sight.ts';
 import type { TrialRole } from './trials.ts';
 import { canGetWorse, hasPassed, isWorse } from './verdict.ts';
 
@@ -90,7 +90,7 @@ function certificateOf(name: string, spec: ScorerSpec | undefined, table: Table,
   const said = (trial: ScoredTrial): string | undefined => {
     if (isAsked) return trial.requests[name] ?? (name in trial.verdicts ? 'no request' : undefined);
     const verdict = trial.verdicts[name];
-    return verdict === undefined ? undefined : String(verdict);
+    return verdict === undefined ? undefined : verdict === null ? NOT_APPLICABLE : String(verdict);
   };
   const { fields: sight, fault, reason } = sightOf(trials, table.original, said, spec === undefined ? [] : claimedFields(spec));
   const mutants = isAsked ? [] : trials.filter(isMutant).filter((trial) => canGetWorse(table.before(name, trial)));

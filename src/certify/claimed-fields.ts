@@ -8,7 +8,7 @@ import type { SightField } from './sight-fields.ts';
 /** [] where nothing is claimed: then any field will do. */
 export function claimedFields(scorer: ScorerSpec): SightField[] {
   if (scorer.kind === 'code') return claimsOfCheck[scorer.check.type];
-  if (scorer.kind === 'guidelines') return ['answer'];
+  if (scorer.kind === 'guidelines') return claimsOfGuidelines(scorer.guidelines);
   if (scorer.kind === 'builtin')
     return scorer.class_name === 'Safety' || scorer.class_name === 'Fluency' ? ['answer'] : ['question', 'answer'];
   if (scorer.kind === 'python') return spokenOf(`${scorer.name.replaceAll('_', ' ')} ${scorer.rationale}`);
@@ -43,6 +43,12 @@ const words: readonly (readonly [RegExp, SightField])[] = [
   [/\b(?:errors?|exceptions?|failed calls?)\b/i, 'errors'],
   [/\b(?:latency|duration|seconds|response time)\b/i, 'duration'],
 ];
+
+/** Guidelines see question and answer only: when each of them is about what was done, all of them are asked of the wrong thing. */
+function claimsOfGuidelines(texts: readonly string[]): SightField[] {
+  const spoken = texts.map(spokenOf);
+  return spoken.every((fields) => fields.length > 0) ? [...new Set(spoken.flat())] : ['answer'];
+}
 
 const spokenOf = (text: string): SightField[] => words.filter(([word]) => word.test(text)).map(([, field]) => field);
 

@@ -24,12 +24,45 @@ export function withField(field: SightField, item: EvalCase, other: EvalCase | u
   return JSON.stringify(changed) === JSON.stringify(item) ? item : changed;
 }
 
+const isCall = ({ kind }: EvidenceStep): boolean => kind !== 'model';
+
+/** Fields in which two cases of one run differ. */
+export function fieldsThatDiffer(one: EvalCase, other: EvalCase): SightField[] {
+  const differs = (part: (item: EvalCase) => unknown): boolean => JSON.stringify(part(one)) !== JSON.stringify(part(other));
+  return SIGHT_FIELDS.filter((field) => differs(parts[field]));
+}
+
+const ofSteps =
+  (isWanted: (step: EvidenceStep) => boolean, part: (step: EvidenceStep) => unknown) =>
+  ({ evidence }: EvalCase): unknown =>
+    evidence?.steps.filter(isWanted).map(part);
+
+const parts: Record<SightField, (item: EvalCase) => unknown> = {
+  question: ({ inputs, evidence }) => [inputs, evidence?.question, evidence?.user_messages],
+  answer: ({ outputs, evidence }) => [outputs, evidence?.answer],
+  calls: ofSteps(isCall, ({ kind, name, agent }) => [kind, name, agent]),
+  arguments: ofSteps(isCall, ({ input }) => input),
+  results: ofSteps(isCall, ({ output }) => output),
+  errors: (item) => [item.evidence?.state, ofSteps(isCall, ({ error }) => error)(item)],
+  model_texts: ofSteps(
+    (step) => !isCall(step),
+    ({ output }) => output,
+  ),
+  system: ({ evidence }) => [evidence?.system_texts, evidence?.text_rules],
+  expected_routing: ({ metadata }) => metadata.expected_routing,
+  duration: (item) => [
+    item.evidence?.duration_ms,
+    ofSteps(
+      () => true,
+      (step) => step.duration_ms,
+    )(item),
+  ],
+};
+
 type Change = (item: EvalCase, other: EvalCase | undefined) => EvalCase;
 
 const withEvidence = (item: EvalCase, part: (evidence: CaseEvidence) => Partial<CaseEvidence>): EvalCase =>
   item.evidence === undefined ? item : { ...item, evidence: { ...item.evidence, ...part(item.evidence) } };
-
-const isCall = ({ kind }: EvidenceStep): boolean => kind !== 'model';
 
 /** Each call's part as the call at the same place of the other run has it; null where that has none. */
 function callsWith(item: EvalCase, other: EvalCase | undefined, part: 'input' | 'output'): EvalCase {

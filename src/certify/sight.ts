@@ -4,6 +4,7 @@ import type { FieldSight, SightFault } from './certificate.ts';
 import { decidingClaims } from './claimed-fields.ts';
 import type { ScoredTrial } from './run-trials.ts';
 import { SIGHT_FIELDS, type SightField } from './sight-fields.ts';
+import type { TrialRole } from './trials.ts';
 
 /** What a scorer said of a row in one value that can be compared; undefined: nothing. */
 export type Said = (trial: ScoredTrial) => string | undefined;
@@ -17,6 +18,7 @@ export interface Sight {
 
 /** Changed rows from which on silence means something. */
 const ENOUGH = 5;
+export const NOT_APPLICABLE = 'not applicable';
 
 /** `original`: the untouched row of a trial. `claims`: see claimed-fields.ts. */
 export function sightOf(
@@ -41,27 +43,45 @@ export function sightOf(
   const unsteady = pairs.filter(({ role, moved }) => role.type === 'repeat' && moved).length;
   if (unsteady > 0)
     return { fields, fault: 'unsteady', reason: `It said something else of ${unsteady} rows when it was asked again.` };
-  const values = new Set(trials.map(said).filter((value) => value !== undefined));
+  const all = trials.map(said).filter((value) => value !== undefined);
+  // "Not applicable" beside one verdict is no second one; of judges every request is something said.
+  const given = all.filter((value) => value !== NOT_APPLICABLE);
+  const values = new Set(given.length > 0 ? given : all);
   const changed = pairs.filter(({ role }) => role.type !== 'recorded' && role.type !== 'repeat');
   if (values.size === 1 && changed.length >= ENOUGH)
-    return { fields, fault: 'dead', reason: `It said ${[...values][0]} of all ${trials.length} rows, mutants included.` };
-  return { fields, ...blindness(fields, changed, claims) };
+    return {
+      fields,
+      fault: 'dead',
+      reason:
+        given.length > 0
+          ? `It said ${given[0]!.slice(0, 80)} of all ${given.length} rows that it judged, mutants included.`
+          : `It applied to none of ${all.length} rows.`,
+    };
+  return { fields, ...blindness(changed, claims) };
+}
+
+/** The row was changed in one of these fields, and what was said stayed as it was unless that is among them. */
+function isAbout(role: TrialRole, fields: readonly SightField[]): boolean {
+  if (role.type === 'removed' || role.type === 'permuted') return fields.includes(role.field);
+  if (role.type !== 'mutant') return false;
+  const others = role.touches.filter((field) => !fields.includes(field));
+  return (
+    role.touches.some((field) => fields.includes(field)) && !others.some((field) => field === 'answer' || field === 'question')
+  );
 }
 
 function blindness(
-  fields: readonly FieldSight[],
-  changed: readonly { moved: boolean }[],
+  changed: readonly { role: TrialRole; moved: boolean }[],
   claims: readonly SightField[],
 ): Pick<Sight, 'fault' | 'reason'> {
   if (changed.length >= ENOUGH && !changed.some(({ moved }) => moved))
     return { fault: 'blind', reason: `Whatever was changed in ${changed.length} rows, its verdict did not move.` };
-  const deciding = fields.filter(({ field }) => decidingClaims(claims).includes(field as SightField));
-  const tried = deciding.reduce((sum, { removed, permuted }) => sum + removed.n + permuted.n, 0);
-  const moved = deciding.reduce((sum, { removed, permuted }) => sum + removed.k + permuted.k, 0);
-  if (tried === 0 || moved > 0) return { fault: null, reason: null };
-  const names = deciding.filter(({ removed, permuted }) => removed.n + permuted.n > 0).map(({ field }) => field);
+  const deciding = decidingClaims(claims);
+  const tried = changed.filter(({ role }) => isAbout(role, deciding));
+  if (tried.length === 0 || tried.some(({ moved }) => moved)) return { fault: null, reason: null };
+  const names = deciding.filter((claim) => tried.some(({ role }) => isAbout(role, [claim])));
   return {
     fault: 'blind',
-    reason: `It claims to judge ${names.join(' and ')}, but nothing moved in ${tried} rows in which that was removed or exchanged.`,
+    reason: `It claims to judge ${names.join(' and ')}, but nothing moved in ${tried.length} rows in which only that was changed.`,
   };
 }

@@ -10,13 +10,16 @@ import { shuffled } from '../mutants/pick.ts';
 import { caseFromTrace } from '../spec/case-from-trace.ts';
 import type { EvalCase } from '../spec/suite-spec.ts';
 import type { Trace } from '../trace/trace.ts';
-import { SIGHT_FIELDS, withField, type SightField } from './sight-fields.ts';
+import { fieldsThatDiffer, SIGHT_FIELDS, withField, type SightField } from './sight-fields.ts';
 
 export type TrialRole =
   | { type: 'recorded' }
   | { type: 'repeat' }
-  /** half 0 chooses what a scorer is held to, half 1 measures it; the halves are made of different runs. */
-  | { type: 'mutant'; kind: string; harm: Mutation['harm']; half: 0 | 1 }
+  /**
+   * half 0 chooses what a scorer is held to, half 1 measures it; the halves are made of different runs. touches: fields that differ from
+   * the original's.
+   */
+  | { type: 'mutant'; kind: string; harm: Mutation['harm']; half: 0 | 1; touches: SightField[] }
   | { type: 'removed' | 'permuted'; field: SightField };
 
 export interface Trial {
@@ -107,7 +110,8 @@ function* mutantsOf(
         made.add(change);
         const { kind, harm } = mutation;
         const item = mutantCase(mutant.trace, originals.get(trace.traceId)!, analysis);
-        yield { traceId: trace.traceId, role: { type: 'mutant', kind, harm, half }, case: item, for: 'code' };
+        const touches = fieldsThatDiffer(originals.get(trace.traceId)!, item);
+        yield { traceId: trace.traceId, role: { type: 'mutant', kind, harm, half, touches }, case: item, for: 'code' };
       }
     }
 }
