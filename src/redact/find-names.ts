@@ -1,6 +1,6 @@
 /** Names and user names that are known to be such (participants.ts), as whole words. */
 import type { Found } from './found.ts';
-import type { Participants } from './participants.ts';
+import { alsoTitles, type Participants } from './participants.ts';
 
 const token = /[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{2,63}/gu;
 const word = /(?<![\p{L}\p{M}\p{N}_])[\p{L}\p{M}]+(?![\p{L}\p{M}\p{N}_])/gu;
@@ -15,7 +15,7 @@ export function findUsers(text: string, { users }: Participants): Found[] {
   });
 }
 
-/** A word that is ordinary as well counts beside another word of a name, or when it is the whole text. */
+/** A word that is ordinary as well counts with a capital inside a sentence, beside another word of a name, or as the whole text. */
 export function findNames(text: string, { names, ordinary }: Participants): Found[] {
   if (names.size === 0) return [];
   const hits: Found[] = [];
@@ -27,10 +27,15 @@ export function findNames(text: string, { names, ordinary }: Participants): Foun
     one !== undefined && other !== undefined && /^[ ,._-]{1,2}$/.test(text.slice(one.end, other.start)) && isUpper(text, one);
   return hits.filter((hit, at) => {
     if (!ordinary.has(hit.canonical) || hit.end - hit.start === text.trim().length) return true;
+    if (isUpper(text, hit) && isInside(text, hit) && !alsoTitles.has(hit.canonical)) return true;
     return isUpper(text, hit) && (beside(hits[at - 1], hit) || (beside(hit, hits[at + 1]) && isUpper(text, hits[at + 1]!)));
   });
 }
 
 const isUpper = (text: string, { start }: Found): boolean => /^\p{Lu}/u.test(text.slice(start, start + 2));
+/** After a word or a comma, where no sentence begins; a row of words with capitals is a title. */
+const isInside = (text: string, { start }: Found): boolean =>
+  /(?:^|[^\p{L}\p{M}])[\p{Ll}\p{N}][\p{L}\p{M}\p{N}'’]*,? $/u.test(text.slice(Math.max(0, start - 24), start));
+
 /** "Rossi", "ROSSI", "rossi", "McKay"; not "rOSSI". */
 const isWritten = (match: string): boolean => /^\p{Lu}|^[\p{Ll}\p{Lo}\p{M}]+$/u.test(match);

@@ -10,7 +10,7 @@ import { textsOfTrace, valuesOfTrace } from './values-of-trace.ts';
 export interface Participants {
   /** Words of names in lower case, at least two letters. */
   names: Set<string>;
-  /** Of these, words that also mean something else: replaced only where a whole name stands. */
+  /** Of these, words that also mean something else: replaced only where they are written as names are. */
   ordinary: Set<string>;
   /** User names in lower case. */
   users: Set<string>;
@@ -41,14 +41,17 @@ const nothing = new Set([
   'test',
   'string',
 ]);
-/** Given names that are English words as well; what is ordinary in the traces at hand comes from these. */
+/** Names that are English words as well. What else is ordinary is seen in the traces at hand. */
 const alsoWords = new Set(
   (
-    'will may mark rose grace art bill sue rich frank grant chase drew don pat faith hope joy summer april june august autumn dawn ' +
-    'eve gene guy jack jay max miles nick norm penny ray rob rusty sandy skip stew sky star tony van victor wade ward young white ' +
-    'black brown green gray long short king price page case day park field stone wood hill lane street west north cook baker ' +
-    'miller smith taylor turner walker hunter fisher best good love rice bush major chance order'
+    'will mark rose grace art bill sue rich frank grant chase drew don pat faith hope joy autumn dawn eve gene guy jack jay max miles ' +
+    'nick norm penny ray rob rusty sandy skip stew sky star tony van victor wade ward young long short price page case baker cook ' +
+    'miller smith taylor turner walker hunter fisher best good love rice bush major chance order field stone wood'
   ).split(' '),
+);
+/** Those that begin with a capital inside a sentence too: months, and words of addresses and colours of products. */
+export const alsoTitles: ReadonlySet<string> = new Set(
+  'april may june august summer day king hill lane street park west north black brown green gray white'.split(' '),
 );
 
 export const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{M}]+/gu) ?? [];
@@ -58,24 +61,27 @@ export function participantsIn(traces: Iterable<Trace>): Participants {
   const all = [...traces];
   const own = all.map(namesOf);
   const names = new Set(own.flatMap((found) => [...found.names]));
-  const ordinary = new Set([...names].filter((word) => word.length < 3 || alsoWords.has(word)));
+  const ordinary = new Set([...names].filter((word) => word.length < 3 || alsoWords.has(word) || alsoTitles.has(word)));
   for (const [index, trace] of all.entries())
     for (const text of textsOfTrace(trace))
       for (const [word] of text.matchAll(/(?<![\p{L}\p{M}\p{N}_.@'’-])\p{Ll}[\p{Ll}\p{M}]+(?![\p{L}\p{M}\p{N}_@-]|\.\p{L})/gu))
         if (names.has(word) && !own[index]!.names.has(word)) ordinary.add(word);
-  const users = new Set(own.flatMap((found) => found.logins.filter((login) => isOfPerson(login, names))));
+  const spellings = new Set([...names, ...own.flatMap((found) => [...found.joined])]);
+  const users = new Set(own.flatMap((found) => found.logins.filter((login) => isOfPerson(login, spellings))));
   for (const { declared } of own) for (const login of declared) users.add(login);
   return { names, ordinary, users };
 }
 
 interface NamesOfTrace {
   names: Set<string>;
+  /** As user names spell them: "jeanluc", "oneill". */
+  joined: Set<string>;
   logins: string[];
   declared: string[];
 }
 
 function namesOf(trace: Trace): NamesOfTrace {
-  const found: NamesOfTrace = { names: new Set(), logins: [], declared: [] };
+  const found: NamesOfTrace = { names: new Set(), joined: new Set(), logins: [], declared: [] };
   for (const value of valuesOfTrace(trace)) collect(value, '', found, 0);
   const declared = [trace.userId, ...userMetadata.flatMap((key) => [trace.metadata[key], trace.tags[key]])];
   for (const user of declared) if (user !== undefined && isLogin(user)) found.declared.push(user.toLowerCase());
@@ -95,7 +101,7 @@ function collect(value: JsonValue, parent: string, found: NamesOfTrace, depth: n
     const isPerson = personField.test(parent) || entries.some(([key]) => personalField.test(key));
     for (const [key, item] of entries) {
       const isName = nameField.test(key) || (isPerson && /^(?:display_?)?name$/.test(key));
-      if (isName) for (const text of Array.isArray(item) ? item : [item]) addName(text, found.names);
+      if (isName) for (const text of Array.isArray(item) ? item : [item]) addName(text, found);
       if (userField.test(key) && typeof item === 'string' && isLogin(item)) found.logins.push(item.toLowerCase());
       collect(item, key, found, depth + 1);
     }
@@ -120,9 +126,10 @@ const fieldName = (key: string): string =>
     .replace(/[- ]/g, '_')
     .toLowerCase();
 
-function addName(value: JsonValue, names: Set<string>): void {
+function addName(value: JsonValue, { names, joined }: NamesOfTrace): void {
   if (typeof value !== 'string' || value.length > 80 || !nameShape.test(value) || nothing.has(value.toLowerCase())) return;
   for (const word of wordsOf(value)) if (word.length > 1) names.add(word.toLowerCase());
+  for (const part of value.split(' ')) joined.add(wordsOf(part).join('').toLowerCase());
 }
 
 /** A letter, no spaces, and no hash or UUID, which says nothing to anyone. */
@@ -132,8 +139,9 @@ const isLogin = (text: string): boolean =>
   !nothing.has(text.toLowerCase()) &&
   !/^[0-9a-f-]{16,}$/i.test(text);
 
-/** "yusuf_rossi_9620": a word of a name, and no other word than such. */
-function isOfPerson(login: string, names: ReadonlySet<string>): boolean {
+/** "yusuf_rossi_9620", "yrossi": words of a name, one letter before them or alone, and no other word. */
+function isOfPerson(login: string, spellings: ReadonlySet<string>): boolean {
   const words = wordsOf(login).map((word) => word.toLowerCase());
-  return words.length > 0 && words.filter((word) => word.length > 1).every((word) => names.has(word));
+  const isName = (word: string): boolean => spellings.has(word) || (word.length > 4 && spellings.has(word.slice(1)));
+  return words.some(isName) && words.every((word) => word.length === 1 || isName(word));
 }
