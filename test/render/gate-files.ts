@@ -1,7 +1,11 @@
 /** The gate's Python alone, and results files to judge: what run_eval.py writes, made from verdicts. */
 import { printModule } from '../../src/render/python/print-module.ts';
 import { gateModule, gateReportModule, gateStatisticsModule } from '../../src/render/python/gate-modules.ts';
-import { writeAll } from './python.ts';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { gateOutcomeSchema, type GateOutcome } from '../../src/gate/gate-outcome.ts';
+import { askPython, removeFolder, runPython, temporaryFolder, writeAll, type ProcessResult } from './python.ts';
 
 export type Verdict = boolean | number | 'not_applicable' | 'error' | 'missing';
 /** Scorer to verdict by case id. */
@@ -82,3 +86,52 @@ export const gatesOf = (scorers: GatesFile['scorers'], rows: Record<string, numb
     Object.entries(scorers).map(([name, entry]) => [name, { use: 'gate', minimum: null, max_drop: 0, ...entry }]),
   ),
 });
+
+export const healthy = (): ResultsFile => resultsOf({ grounded: share(40, 4), polite: share(40, 0) });
+export const gates = gatesOf({ grounded: { minimum: 0.8 }, polite: { use: 'trend' } }, { live: 40 });
+
+export function changed(change: (file: ResultsFile) => void): ResultsFile {
+  const file = healthy();
+  change(file);
+  return file;
+}
+
+export interface Judged extends ProcessResult {
+  folder: string;
+}
+
+/** A folder with gate.py, and what runs it. */
+export function gateFolder() {
+  const folder = temporaryFolder();
+  writeGate(folder);
+
+  /** Runs gate.py over files, which may hold anything. */
+  function runGate(results: unknown, gates: unknown, baseline?: unknown, env: Record<string, string> = {}): Judged {
+    const place = mkdtempSync(join(folder, 'case-'));
+    const write = (name: string, content: unknown): string => {
+      writeFileSync(join(place, name), typeof content === 'string' ? content : JSON.stringify(content, undefined, 2));
+      return join(place, name);
+    };
+    const options = ['--gates', write('gates.json', gates), '--junit', join(place, 'j.xml'), '--summary', join(place, 's.md')];
+    if (baseline !== undefined) options.push('--baseline', write('baseline.json', baseline));
+    const process = runPython(inject('python'), [join(folder, 'gate.py'), write('results.json', results), ...options], { env });
+    return { ...process, folder: place };
+  }
+
+  /** The outcomes of many trials, in one process. */
+  function outcomes(trials: Trial[]): GateOutcome[] {
+    const script =
+      'import json, sys\nsys.path.insert(0, sys.argv[1])\nimport gate\nprint(json.dumps([{**gate.judge(t["results"], {"noise": {}, **t["gates"]}, t.get("baseline")), "baseline": None} for t in json.load(sys.stdin)]))';
+    return gateOutcomeSchema.array().parse(askPython(inject('python'), script, trials, [folder]));
+  }
+  const outcome = (results: ResultsFile, gates: GatesFile, baseline?: ResultsFile): GateOutcome =>
+    outcomes([{ results, gates, ...(baseline === undefined ? {} : { baseline }) }])[0]!;
+
+  return { folder, runGate, outcomes, outcome, remove: (): void => removeFolder(folder) };
+}
+
+interface Trial {
+  results: ResultsFile;
+  gates: GatesFile;
+  baseline?: ResultsFile;
+}

@@ -29,7 +29,7 @@ def read_gates(path: str, names: list[str]) -> dict[str, Any]:
 
     gates = parse_gates(path, text)
     if gates.get("schema_version") != SCHEMA_VERSION:
-        raise wrong(f'schema_version is {gates.get("schema_version")!r}; this gate.py reads {SCHEMA_VERSION}.')
+        raise wrong(f'schema_version is {gates.get("schema_version")!r}; this gate.py reads {SCHEMA_VERSION}.', "schema_version")
     for key in gates:
         if key not in TOP_FIELDS:
             raise wrong(f"{key!r} is not known{nearest(key, TOP_FIELDS)}.", key)

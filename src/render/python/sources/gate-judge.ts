@@ -36,21 +36,24 @@ def judge(results: dict[str, Any], gates: dict[str, Any], baseline: dict[str, An
         name = item["name"]
         entry = gates["scorers"].get(name, {"use": "explore"})
         comparison = comparisons.get(name)
+        is_scored = item.get("status") != "not_scored"
         if comparison:
             comparison["p_adjusted"] = adjusted.get(name)
             comparison["detectable"] = detectable(comparison, level / max(1, len(gated)))
         reasons = faults.get(name, []) + row_faults(item)
         if entry["use"] == "gate":
             reasons += value_failures(item, entry, selection)
-            if baseline is not None and entry.get("max_drop") is not None and item.get("status") != "not_scored":
+            if baseline is not None and entry.get("max_drop") is not None and is_scored:
                 reasons += drop_failures(comparison, entry["max_drop"], level)
         outcome = "failed" if reasons else "passed" if entry["use"] == "gate" else "not_gated"
         failures += [f"{name}: {reason}" for reason in reasons]
-        counts = {key: item.get(key) for key in ("kind", "status", "rows", "scored", *WORDS)}
+        counted = recount(results["groups"], name) if is_scored else item
+        counts = {key: counted.get(key, 0) for key in ("rows", "scored", *WORDS)}
         scorers.append(
             {
                 "name": name,
                 "use": entry["use"],
+                **{key: item.get(key) for key in ("kind", "status")},
                 **counts,
                 # No mean where the denominator is in doubt.
                 "mean": None if name in faults else item.get("mean"),
