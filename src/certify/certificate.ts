@@ -61,6 +61,8 @@ export interface Certificate {
   };
   /** Runs that show a finding the scorer was made for: how many it fails. */
   failures_caught: Proportion;
+  /** Of each finding of which runs are in the suite: how many of those runs the scorer fails, of those it gave a verdict on. */
+  findings: { finding: string; runs: number; failed: Proportion }[];
   /** Runs like them that show nothing: how many it passes. */
   healthy_passed: Proportion;
   wrong: KindResult[];
@@ -91,6 +93,13 @@ export interface Certificates {
   /** Wrong mutants that at least one scorer allowed to gate fails, and harmless ones that one fails; null rates when none gates. */
   gate_killed: Proportion;
   gate_false_kills: Proportion;
+  /**
+   * Scorers that fail nearly the same rows (recorded runs and mutants together): shared rows over rows that either fails, from 0.9 up.
+   * Judges without a model are not among them.
+   */
+  redundant: { scorers: [string, string]; overlap: number; rows: number }[];
+  /** Findings with runs in the suite of which no scorer that is handed over fails one. */
+  unseen_findings: string[];
   /** Kinds of wrong mutants no scorer of the suite fails. */
   unseen_kinds: string[];
   scorers: Certificate[];

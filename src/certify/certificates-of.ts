@@ -7,6 +7,7 @@ import { allowedUse } from './allowed-use.ts';
 import { CERTIFICATES_SCHEMA_VERSION, type Certificate, type Certificates, type KindResult } from './certificate.ts';
 import { claimedFields } from './claimed-fields.ts';
 import type { ScoredTrial, TrialOutcome } from './run-trials.ts';
+import { redundantPairs } from './redundant-pairs.ts';
 import { NOT_APPLICABLE, sightOf } from './sight.ts';
 import type { TrialRole } from './trials.ts';
 import { canGetWorse, hasPassed, isWorse } from './verdict.ts';
@@ -53,6 +54,15 @@ export function certificatesOf(input: CountInput): Certificates {
     harmless_mutants: harmless.length,
     gate_killed: counted(wrong),
     gate_false_kills: counted(harmless),
+    redundant: redundantPairs(outcome.trials, kept),
+    unseen_findings: input.analysis.findings
+      .map(({ id }) => id)
+      .filter((id) => {
+        const seen = scorers.flatMap(({ use, findings }) =>
+          use === 'rejected' ? [] : findings.filter(({ finding }) => finding === id),
+        );
+        return seen.length > 0 && !seen.some(({ failed }) => failed.k > 0);
+      }),
     unseen_kinds: kinds.filter(
       (kind) => !wrong.some((trial) => trial.role.kind === kind && kept.some((name) => killedBy(name, trial))),
     ),
@@ -106,6 +116,7 @@ function certificateOf(name: string, spec: ScorerSpec | undefined, table: Table,
     kind,
     verdicts: isAsked ? noVerdicts(recorded.length) : verdictsOn(recorded, name),
     ...(isAsked ? { failures_caught: proportion(0, 0), healthy_passed: proportion(0, 0) } : realRuns(name, spec, table, input)),
+    findings: isAsked ? [] : findingsFailed(name, table, input.analysis),
     scope,
     killed: proportion(measured.filter(isKilled).length, measured.length),
     false_kills: proportion(harmlessMutants.filter(isKilled).length, harmlessMutants.length),
@@ -174,6 +185,15 @@ function realRuns(
     failures_caught: proportion(failing.filter((passed) => !passed).length, failing.length),
     healthy_passed: proportion(healthy.filter(Boolean).length, healthy.length),
   };
+}
+
+function findingsFailed(name: string, { recorded }: Table, { findings }: Analysis): Certificate['findings'] {
+  return findings.flatMap(({ id, trace_ids: ids }) => {
+    const runs = ids.filter((traceId) => recorded.has(traceId));
+    const passed = runs.map((traceId) => hasPassed(recorded.get(traceId)!.verdicts[name])).filter((value) => value !== undefined);
+    if (runs.length === 0) return [];
+    return [{ finding: id, runs: runs.length, failed: proportion(passed.filter((value) => !value).length, passed.length) }];
+  });
 }
 
 function verdictsOn(recorded: readonly ScoredTrial[], name: string): Certificate['verdicts'] {
