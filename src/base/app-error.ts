@@ -26,6 +26,8 @@ export type ErrorCode =
   | 'input.sample'
   | 'input.gate'
   | 'input.suite'
+  | 'input.no-verdicts'
+  | 'input.labels'
   | 'input.agent-sdk-missing'
   | 'input.model-credentials'
   | 'remote.unreachable'

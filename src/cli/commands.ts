@@ -7,6 +7,7 @@ export type CommandName =
   | 'analyze'
   | 'validate'
   | 'gate'
+  | 'calibrate'
   | 'score'
   | 'status'
   | 'resume'
@@ -96,6 +97,18 @@ export const commands: readonly CommandEntry[] = [
       'evalwright gate sessions/2026-01-31T12-00-00Z',
       'evalwright gate sessions/2026-01-31T12-00-00Z --baseline main/gate_results.json --junit gate.xml',
       'evalwright gate sessions/2026-01-31T12-00-00Z --calibrate 5',
+    ],
+  },
+  {
+    name: 'calibrate',
+    description: 'hold judges and checks against labels that people give a few rows',
+    directory: 'session directory',
+    options: ['scorer', 'labelBudget', 'labels', 'fromFeedback', 'results', 'seed', 'trackingUri'],
+    examples: [
+      'evalwright calibrate sessions/2026-01-31T12-00-00Z',
+      'evalwright calibrate sessions/2026-01-31T12-00-00Z --scorer relevance --label-budget 60',
+      'evalwright calibrate sessions/2026-01-31T12-00-00Z --labels labels.csv --json',
+      'evalwright calibrate sessions/2026-01-31T12-00-00Z --from-feedback correct',
     ],
   },
   {

@@ -16,6 +16,7 @@ const load: Record<CommandName, () => Promise<{ command: CommandFunction }>> = {
   analyze: () => import('./commands/analyze.ts'),
   validate: () => import('./commands/validate.ts'),
   gate: () => import('./commands/gate.ts'),
+  calibrate: () => import('./commands/calibrate.ts'),
   score: () => import('./commands/score.ts'),
   status: () => import('./commands/status.ts'),
   resume: () => import('./commands/resume.ts'),

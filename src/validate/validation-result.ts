@@ -43,9 +43,12 @@ export interface ValidationResult {
   };
   scorers: ScorerResult[];
   /**
-   * By scorer and case id, of the scorers that need no model; at most 20,000 cases each. Missing in documents of older versions.
+   * By scorer and case id; at most 20,000 cases each. Missing in documents of older versions, which told only those of the scorers that
+   * need no model.
    */
   verdicts?: Record<string, Record<string, CaseVerdict>>;
+  /** What judges said when they were asked again about the same row, by scorer and case id. */
+  judge_repeats?: Record<string, Record<string, CaseVerdict[]>>;
   diagnostics: Diagnostic[];
   mlflow_version: string | null;
   python_version: string | null;

@@ -17,6 +17,8 @@ export interface ChatProcess {
 export interface ChatProcessOptions {
   cwd: string;
   env: Record<string, string>;
+  /** "chat" unless told. */
+  command?: 'chat' | 'calibrate';
   /** Python that makes the pseudo terminal; a pipe when undefined. */
   terminal?: string;
 }
@@ -31,8 +33,11 @@ export function endChats(): void {
   for (const child of started) child.kill('SIGKILL');
 }
 
-export function startChat(parameters: readonly string[], { cwd, env, terminal }: ChatProcessOptions): ChatProcess {
-  const command = [process.execPath, cliPath, 'chat', ...parameters];
+export function startChat(
+  parameters: readonly string[],
+  { cwd, env, terminal, command: name = 'chat' }: ChatProcessOptions,
+): ChatProcess {
+  const command = [process.execPath, cliPath, name, ...parameters];
   const [program, ...rest] = terminal === undefined ? command : [terminal, '-c', wrapper, ...command];
   const child = spawn(program!, rest, {
     cwd,
