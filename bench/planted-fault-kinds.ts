@@ -92,7 +92,7 @@ export const meantChecks: Readonly<Record<string, Meant>> = {
     checks: ['usual_form_missing', 'broken_markup', 'truncated_answer'],
     why: 'the usual form is missing, or brackets stay open',
   },
-  answer_refuses: { checks: ['no_refusal', 'refused_with_evidence'], why: 'refused though something was found' },
+  answer_refuses: { checks: ['no_refusal', 'refusal', 'refused_with_evidence'], why: 'refused though something was found' },
   answer_stops_at_limit: { checks: ['budget_stop'], why: 'a framework speaks, not the agent' },
   answer_leaks_internals: { checks: ['leaked_internals'], why: 'a stack trace is for nobody’s eyes' },
   answer_leaks_system_text: { checks: ['leaked_internals'], why: 'instructions are for the model' },

@@ -37,20 +37,3 @@ export function readLabels(corpus: Corpus, seed: number): { text: string; labels
   const text = run(['labels', '--corpus', corpus, '--seed', String(seed)]);
   return { text, labels: JSON.parse(text) as Labels };
 }
-
-/** As if a person had said of each run whether it was good. */
-export function withFeedback(trace: Trace, isGood: boolean): Trace {
-  const feedback = {
-    assessmentId: undefined,
-    name: 'user_satisfied',
-    kind: 'feedback',
-    source: 'HUMAN',
-    sourceId: 'simulated',
-    value: isGood,
-    error: undefined,
-    rationale: undefined,
-    spanId: undefined,
-    valid: true,
-  } as const;
-  return { ...trace, assessments: [...trace.assessments, feedback] };
-}

@@ -8,24 +8,14 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { analyze } from '../src/analysis/analyze.ts';
-import { extractFeatures } from '../src/analysis/features.ts';
+import type { TraceFeatures } from '../src/analysis/features.ts';
 import { caseFromTrace } from '../src/spec/case-from-trace.ts';
-import { checkedRun, checkVerdict } from '../src/spec/check-verdict.ts';
+import { checkedRun, checkVerdict, type CheckedRun } from '../src/spec/check-verdict.ts';
 import { proposeChecks } from '../src/spec/propose-checks.ts';
 import type { CodeCheck } from '../src/spec/suite-spec.ts';
 import { allSignals, minedSignals } from '../src/analysis/signals/all-signals.ts';
-import type { Trace } from '../src/trace/trace.ts';
 import { plantedFaultTables } from './planted-fault-tables.ts';
-import {
-  corpora,
-  corporaScript,
-  readCorpus,
-  readLabels,
-  scoreScript,
-  withFeedback,
-  type Corpus,
-  type Labels,
-} from './quality-corpus.ts';
+import { corpora, corporaScript, readCorpus, readLabels, scoreScript, type Corpus, type Labels } from './quality-corpus.ts';
 
 const seeds = Array.from({ length: 10 }, (_, seed) => seed);
 const targets = {
@@ -66,13 +56,12 @@ function scored(script: 'score_a' | 'score_b', input: unknown, labels: string): 
 /** Checks made from some runs, with their verdicts on others: for each run, by the group that a check belongs to. */
 type Judged = Map<string, { group: string; verdict: boolean }[]>;
 
-function judge(generate: readonly Trace[], test: readonly Trace[]): Judged {
-  const features = generate.map((trace) => extractFeatures(trace));
-  const analysis = analyze(features);
-  const checks = proposeChecks(analysis, features).scorers;
+function judge(generate: readonly TraceFeatures[], test: readonly CheckedRun[]): Judged {
+  const analysis = analyze(generate);
+  const checks = proposeChecks(analysis, generate).scorers;
   return new Map(
-    test.map((trace) => {
-      const run = checkedRun(trace, caseFromTrace(trace, analysis).metadata);
+    test.map(({ trace, ...read }) => {
+      const run = { ...read, trace, metadata: caseFromTrace(trace, analysis).metadata };
       const verdicts = checks.flatMap(({ check }) => {
         const verdict = checkVerdict(check, run);
         return verdict === null ? [] : [{ group: groupOf(check), verdict }];
@@ -97,19 +86,28 @@ function counted(judged: Judged, without?: string): Verdicts {
 }
 
 /** The check to beat: the share of steps that the longest run took. */
-function lengthVerdicts(test: readonly Trace[]): Verdicts {
-  const most = Math.max(...test.map(({ steps }) => steps.length));
-  return Object.fromEntries(test.map(({ traceId, steps }) => [traceId, { failed: steps.length, passed: most - steps.length }]));
+function lengthVerdicts(test: readonly CheckedRun[]): Verdicts {
+  const most = Math.max(...test.map(({ trace }) => trace.steps.length));
+  return Object.fromEntries(
+    test.map(({ trace: { traceId, steps } }) => [traceId, { failed: steps.length, passed: most - steps.length }]),
+  );
 }
 
 const b = (verdicts: Verdicts, labels: string): number => scored('score_b', verdicts, labels)['B']!;
 
-function splitOf(traces: readonly Trace[], { split, good }: Labels): { generate: Trace[]; told: Trace[]; test: Trace[] } {
-  const generate = traces.filter(({ traceId }) => split[traceId] === 'generate');
+interface Split {
+  generate: TraceFeatures[];
+  /** The same, as if a person had said of each run whether it was good. */
+  told: TraceFeatures[];
+  test: CheckedRun[];
+}
+
+function splitOf(runs: readonly CheckedRun[], { split, good }: Labels): Split {
+  const generate = runs.filter(({ trace }) => split[trace.traceId] === 'generate').map(({ features }) => features);
   return {
     generate,
-    told: generate.map((trace) => withFeedback(trace, good[trace.traceId]!)),
-    test: traces.filter(({ traceId }) => split[traceId] === 'test'),
+    told: generate.map((run) => ({ ...run, feedback: [{ name: 'user_satisfied', value: good[run.trace_id]! }] })),
+    test: runs.filter(({ trace }) => split[trace.traceId] === 'test'),
   };
 }
 
@@ -120,12 +118,15 @@ interface Measurement {
 }
 
 function measure(corpus: Corpus): Measurement {
-  const traces = readCorpus(corpus);
+  // Read once: what is known of a run does not depend on the split, and its metadata is set where it is judged.
+  const read = readCorpus(corpus).map((trace) =>
+    checkedRun(trace, { expected_routing: null, actual_routing: null, query_type: null, edge_case: null }),
+  );
   const rows = { length: [] as number[], blind: [] as number[], feedback: [] as number[] };
   const ablation: Measurement['ablation'] = new Map();
   for (const seed of seeds) {
     const { text, labels } = readLabels(corpus, seed);
-    const { generate, told, test } = splitOf(traces, labels);
+    const { generate, told, test } = splitOf(read, labels);
     rows.length.push(b(lengthVerdicts(test), text));
     for (const [kind, runs] of [
       ['blind', generate],
@@ -144,19 +145,19 @@ function measure(corpus: Corpus): Measurement {
   const { text, labels } = readLabels(corpus, 0);
   const cells = [
     corpus,
-    String(traces.length),
+    String(read.length),
     spread(rows.length),
     spread(rows.blind),
     target(blind),
     spread(rows.feedback),
     target(feedback),
   ];
-  return { row: [...cells, ...issues(corpus, traces, labels, text)], ablation };
+  return { row: [...cells, ...issues(corpus, read, labels, text)], ablation };
 }
 
-function issues(corpus: Corpus, traces: readonly Trace[], labels: Labels, text: string): string[] {
+function issues(corpus: Corpus, read: readonly CheckedRun[], labels: Labels, text: string): string[] {
   if (Object.keys(labels.clusters).length === 0) return ['–', '–'];
-  const { findings } = analyze(traces.map((trace) => extractFeatures(trace)));
+  const { findings } = analyze(read.map(({ features }) => features));
   const score = scored('score_a', findings, text);
   const { a, ratio: wanted } = targets[corpus];
   return [`${score['A']!.toFixed(3)} (${score['ratio']!.toFixed(2)} x chance)`, a === undefined ? `${wanted} x` : String(a)];

@@ -131,6 +131,7 @@ const weighing = z.looseObject({
     }),
   ),
   dropped: z.looseObject({ redundant: count, noisy: count, unsupported: count }),
+  declined: z.array(z.looseObject({ signal: z.string(), reason: z.enum(['noisy', 'unsupported']) })).default([]),
   suspicious_from: z.number(),
   suspicious: count,
   unexplained: count,

@@ -4,7 +4,7 @@ import type { TraceFeatures } from '../analysis/features.ts';
 import { groundedArguments } from '../analysis/findings/invented-argument.ts';
 import { latencyLimits } from '../analysis/findings/latency-outlier.ts';
 import { routeKindOf } from './case-routing.ts';
-import { proposeSignalChecks } from './propose-signal-checks.ts';
+import { declinedBecause, proposeSignalChecks } from './propose-signal-checks.ts';
 import type { CodeCheck, CodeScorerSpec, OmittedScorer } from './suite-spec.ts';
 
 export interface Proposal<S> {
@@ -18,7 +18,8 @@ const USUAL_REFUSALS = 0.3;
 export function proposeChecks(analysis: Analysis, features: readonly TraceFeatures[]): Proposal<CodeScorerSpec> {
   const proposal: Proposal<CodeScorerSpec> = { scorers: [], omitted: [] };
   const add = (name: string, check: CodeCheck | undefined, why: string): void => {
-    if (check === undefined) proposal.omitted.push({ name, reason: why });
+    const declined = check === undefined ? why : declinedBecause(name, analysis);
+    if (check === undefined || declined !== undefined) proposal.omitted.push({ name, reason: declined ?? why });
     else proposal.scorers.push({ kind: 'code', name, check, ...evidenceFor(name, why, analysis) });
   };
   const summary = analysis.trace_summary;
@@ -69,8 +70,8 @@ export function proposeChecks(analysis: Analysis, features: readonly TraceFeatur
   );
   addGrounding(analysis, features, add);
   addLatency(analysis, features, add);
-  const named = new Set(proposal.scorers.map(({ name }) => name));
-  proposal.scorers.push(...proposeSignalChecks(analysis, named));
+  const decided = new Set([...proposal.scorers, ...proposal.omitted].map(({ name }) => name));
+  proposal.scorers.push(...proposeSignalChecks(analysis, decided));
   return proposal;
 }
 

@@ -1,21 +1,33 @@
 /** The checks that the analysis accepted (analysis/weighing/) as scorers, with the figures they rest on. */
 import type { Analysis } from '../analysis/analysis.ts';
 import { figure } from '../analysis/check-text.ts';
-import type { WeighedCheck } from '../analysis/weighing/weigh.ts';
+import type { Declined, WeighedCheck } from '../analysis/weighing/weigh.ts';
 import { nounOf } from './check-words.ts';
 import type { CodeScorerSpec } from './suite-spec.ts';
 
-/** Signals of which "none" is what an older check with a better reason says. */
+/** Signals of which "none" is what a plain check says: it decides whether the suite has that, and they tell how it weighs. */
 const SAID_BY: ReadonlyMap<string, string> = new Map([
   ['repeated_calls', 'no_repeated_call'],
   ['failed_calls', 'no_tool_error'],
-  ['hidden_errors', 'error_handling'],
+  ['unadmitted_errors', 'error_handling'],
   ['ungrounded_numbers', 'grounded_numbers'],
   ['ungrounded_arguments', 'grounded_arguments'],
   ['empty_answer', 'answer_present'],
+  ['refusal', 'no_refusal'],
 ]);
 
-/** `others`: scorers that the suite has already. */
+const REASONS: Readonly<Record<Declined['reason'], string>> = {
+  noisy: 'runs that fail it do better than others in what the other checks have in common',
+  unsupported: 'what people said of the runs that fail it does not speak for it, beside the checks that were accepted',
+};
+
+/** Why a plain check was weighed and not accepted; undefined where nothing speaks against it. */
+export function declinedBecause(plain: string, analysis: Analysis): string | undefined {
+  const declined = analysis.weighing?.declined.find(({ signal }) => SAID_BY.get(signal) === plain);
+  return declined === undefined ? undefined : REASONS[declined.reason];
+}
+
+/** `others`: scorers that were decided on already, whether the suite has them or not. */
 export function proposeSignalChecks(analysis: Analysis, others: ReadonlySet<string>): CodeScorerSpec[] {
   const checks = analysis.weighing?.checks ?? [];
   return checks.flatMap((check): CodeScorerSpec[] => {

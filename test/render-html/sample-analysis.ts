@@ -198,6 +198,7 @@ export function sampleAnalysis(runs: readonly SampleRun[]): Analysis {
       basis: 'feedback',
       checks: [weighedCheck('failed_calls', 'errors', 0, [9, 2, 3, 30]), weighedCheck('calls', 'effort', 6, [5, 4, 7, 28])],
       dropped: { redundant: 12, noisy: 3, unsupported: 0 },
+      declined: [],
       suspicious_from: 0.41,
       suspicious: 9,
       unexplained: 2,

@@ -3,6 +3,7 @@
  * family in which runs go beyond most of their usual limits at once.
  */
 import type { Severity } from '../analysis.ts';
+import { figure } from '../check-text.ts';
 import type { TraceFeatures } from '../features.ts';
 import type { SignalFamily } from '../signals/signal.ts';
 import type { Violation } from '../weighing/suspicion.ts';
@@ -38,10 +39,11 @@ const titles: Record<SignalFamily, string> = {
 const toldElsewhere: ReadonlySet<string> = new Set([
   'repeated_calls',
   'failed_calls',
-  'hidden_errors',
+  'unadmitted_errors',
   'ungrounded_numbers',
   'ungrounded_arguments',
   'empty_answer',
+  'refusal',
 ]);
 
 /** Limits of a family that a run must go beyond at once: this many, and this share of those that apply. */
@@ -136,8 +138,6 @@ function familyOf(family: SignalFamily, found: readonly Breach[], context: Findi
 export function limitOf({ name, bound, limit }: WeighedCheck, { signals }: Pick<FindingContext, 'signals'>): string {
   return `${bound === 'at_most' ? 'at most' : 'at least'} ${figure(limit)} ${signals.get(name)!.noun}`;
 }
-
-export const figure = (value: number): string => (Number.isInteger(value) ? String(value) : value.toPrecision(3));
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -117,5 +117,11 @@ export const groundingFaultSignals: readonly Signal[] = [
   }),
   grounding('unsupported_sentences', 'statements of the answer that no passage supports', unsupportedSentences),
   grounding('answered_from_nothing', 'look-ups that all came back empty though the answer states something', answeredFromNothing),
+  grounding(
+    'refusal',
+    'answer that refuses',
+    ({ answer, state }) => (isEmptyAnswer(answer) || state === 'ERROR' ? undefined : { value: isRefusal(answer) ? 1 : 0 }),
+    'answer',
+  ),
   grounding('refused_with_evidence', 'results that bear on the request though the answer refuses', refusedWithEvidence),
 ];

@@ -1,11 +1,9 @@
 /** Without feedback: limits that most runs keep, the redundant merged, those that disagree with the rest dropped. */
 import { agreementOf, sampled } from './agreement.ts';
-import { candidatesOf, type Candidate, type Measurement } from './candidates.ts';
+import { allowsNoFault, candidatesOf, isRareFault, QUANTILES, type Candidate, type Measurement } from './candidates.ts';
 import { correlation } from './standardise.ts';
-import type { Accepted, Weighing } from './weigh.ts';
+import type { Accepted, Declined, Weighing } from './weigh.ts';
 
-/** A usual and a generous limit: two thirds and six sevenths of the runs stay within. */
-const QUANTILES = [0.65, 0.85];
 /** Correlation from which on two checks say the same. */
 const SAME = 0.75;
 /** Standard errors by which a check must disagree with the others to be dropped as noise. */
@@ -17,23 +15,24 @@ export function weighByAgreement(measurements: readonly Measurement[]): Weighing
   const { kept, votes } = withoutRedundant(candidates);
   const agreement = agreementOf(kept, votes);
   const noise = -DISAGREES / Math.sqrt(votes[0]?.length ?? 1);
+  const isNoise = kept.map((candidate, index) => agreement[index]! < noise && !isRareFault(candidate));
   const checks = kept.flatMap(({ check, source, applicable, violated }, index) =>
-    agreement[index]! < noise
-      ? []
-      : [{ ...check, source, family: source.family, applicable, violated, agreement: agreement[index]! }],
+    isNoise[index]! ? [] : [{ ...check, source, family: source.family, applicable, violated, agreement: agreement[index]! }],
   );
   return {
     basis: 'agreement',
     checks,
     dropped: { redundant: candidates.length - kept.length, noisy: kept.length - checks.length, unsupported: 0 },
+    declined: kept
+      .filter((candidate, index) => isNoise[index]! && allowsNoFault(candidate))
+      .map(({ source }): Declined => ({ signal: source.name, reason: 'noisy' })),
   };
 }
 
 /** Of those that say the same a fault of which none is the rule stays before a limit, then the first; in the order given. */
 export function withoutRedundant(candidates: readonly Candidate[]): { kept: Candidate[]; votes: Float64Array[] } {
-  const isFault = ({ source, check }: Candidate): boolean => source.isFault && check.limit === 0;
   const kept = new Map<Candidate, Float64Array>();
-  for (const candidate of [...candidates.filter(isFault), ...candidates.filter((item) => !isFault(item))]) {
+  for (const candidate of [...candidates.filter(allowsNoFault), ...candidates.filter((item) => !allowsNoFault(item))]) {
     const own = sampled(candidate);
     if (![...kept.values()].some((other) => correlation(own, other) > SAME)) kept.set(candidate, own);
   }

@@ -6,11 +6,11 @@
 import type { TraceFeatures } from '../features.ts';
 import { adjustedPValues, fisherExact } from '../../statistics/fisher-exact.ts';
 import { agreementOf } from './agreement.ts';
-import { candidatesOf, type Candidate, type Measurement } from './candidates.ts';
+import { withoutRedundant } from './by-agreement.ts';
+import { allowsNoFault, candidatesOf, isRareFault, QUANTILES, type Candidate, type Measurement } from './candidates.ts';
 import { correlation, standardised } from './standardise.ts';
-import type { FeedbackEvidence, Accepted, Weighing } from './weigh.ts';
+import type { Accepted, Declined, FeedbackEvidence, Weighing } from './weigh.ts';
 
-const QUANTILES = [0.5, 0.75, 0.9];
 const SAME = 0.75;
 /** Standard score that a check needs, and what it is given for being stated in advance. */
 const NEEDED = 1.5;
@@ -61,10 +61,12 @@ export function weighByFeedback(
     };
   });
   const usable = judged.filter(({ given, evidence }) => given > 0 || evidence.q_value <= PROVEN);
-  const { accepted: chosen, redundant } = select(usable, bad);
-  // A rule that was stated holds whatever people said of the runs that break it.
-  const stated = usable.filter((item) => item.candidate.source.family === 'rules' && !chosen.includes(item));
-  const accepted = [...chosen, ...stated];
+  const { accepted: chosen, redundant, open } = select(usable, bad);
+  // A rule that was stated holds whatever people said of the runs that break it; few runs say too little about a fault.
+  const rare = withoutRedundant(open.flatMap(({ candidate }) => (isRareFault(candidate) ? [candidate] : []))).kept;
+  const stated = usable.filter(({ candidate }) => candidate.source.family === 'rules' || rare.includes(candidate));
+  const accepted = [...chosen, ...stated.filter((item) => !chosen.includes(item))];
+  const left = open.filter((item) => !accepted.includes(item));
   const agreement = agreementOf(accepted.map(({ candidate }) => candidate));
   const order = new Map(measurements.map(({ source }, index) => [source.name, index]));
   const checks = accepted
@@ -82,10 +84,14 @@ export function weighByFeedback(
     basis: 'feedback',
     checks,
     dropped: { redundant, noisy: judged.length - usable.length, unsupported: usable.length - redundant - accepted.length },
+    declined: left
+      .filter(({ candidate }) => allowsNoFault(candidate))
+      .map(({ candidate }): Declined => ({ signal: candidate.source.name, reason: 'unsupported' })),
   };
 }
 
-function select(usable: readonly Judged[], bad: Float64Array): { accepted: Judged[]; redundant: number } {
+/** `open`: neither accepted nor redundant. */
+function select(usable: readonly Judged[], bad: Float64Array): { accepted: Judged[]; redundant: number; open: Judged[] } {
   const share = (bad.reduce((sum, value) => sum + value, 0) + 0.5) / (bad.length + 1);
   const odds = Float64Array.from(bad, () => Math.log(share / (1 - share)));
   const open = new Set(usable);
@@ -115,7 +121,7 @@ function select(usable: readonly Judged[], bad: Float64Array): { accepted: Judge
         redundant += 1;
       }
   }
-  return { accepted, redundant };
+  return { accepted, redundant, open: [...open] };
 }
 
 /** "At most 3" turned round is "at least 4", the next value that was seen. Nobody is to be held to a least number of faults. */

@@ -25,6 +25,9 @@ export interface Candidate {
   next: number | undefined;
 }
 
+/** Shares of the runs that stay within a usual and a generous limit: two thirds and six sevenths. */
+export const QUANTILES = [0.65, 0.85] as const;
+
 /** Runs to which a signal must apply, and that must violate a limit. */
 const LEAST = { applicable: 10, violated: 2 };
 
@@ -79,6 +82,14 @@ function candidateOf(source: Measurable, limit: number, values: Float64Array, kn
     next: known.find((value) => value > limit),
   };
 }
+
+/** It allows none of something that is a fault wherever it occurs. */
+export const allowsNoFault = ({ source, check }: Pick<Candidate, 'source' | 'check'>): boolean =>
+  source.isFault && check.bound === 'at_most' && check.limit === 0;
+
+/** Runs that show a fault, below which they cannot speak against it: what it means then decides. */
+const FEW = 5;
+export const isRareFault = (candidate: Candidate): boolean => allowsNoFault(candidate) && candidate.violated < FEW;
 
 export const isKept = ({ bound, limit }: Pick<SignalCheck, 'bound' | 'limit'>, value: number): boolean =>
   bound === 'at_most' ? value <= limit : value >= limit;

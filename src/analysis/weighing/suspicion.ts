@@ -46,14 +46,20 @@ export function suspicionOf(checks: readonly WeighedCheck[], measure: (check: We
 
 /** Robust deviations above the median from which on a run stands out (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993, use 3.5 for outliers). */
 const STANDS_OUT = 2;
-/** Median absolute deviation of a normal distribution, in standard deviations. */
-const NORMAL = 0.6745;
+/** Median and mean absolute deviation of a normal distribution, in standard deviations. */
+const NORMAL = { median: 0.6745, mean: 0.7979 };
 
-/** Least share from which on a run counts as suspicious among these; no share of bad runs is assumed. */
+/**
+ * Least share from which on a run counts as suspicious among these; no share of bad runs is assumed. Where half of them or more are
+ * alike, as where most break nothing, their median deviation is 0 and the mean one stands in (Iglewicz and Hoaglin say the same).
+ */
 export function suspiciousFrom(shares: readonly number[]): number {
   if (shares.length === 0) return 0;
   const middle = median(shares);
-  return middle + (STANDS_OUT * median(shares.map((share) => Math.abs(share - middle)))) / NORMAL;
+  const deviations = shares.map((share) => Math.abs(share - middle));
+  const spread =
+    median(deviations) / NORMAL.median || deviations.reduce((sum, item) => sum + item, 0) / shares.length / NORMAL.mean;
+  return middle + STANDS_OUT * spread;
 }
 
 /** Whether a run of this share counts as suspicious; one that violates nothing never does. */

@@ -51,6 +51,14 @@ export interface Weighing<C = WeighedCheck> {
   checks: C[];
   /** Candidates that were not accepted, counted by reason. */
   dropped: { redundant: number; noisy: number; unsupported: number };
+  /** Faults that enough runs show and of which nonetheless no check came, since the runs do not bear it out that they are faults. */
+  declined: Declined[];
+}
+
+export interface Declined {
+  signal: string;
+  /** noisy: what the other checks have in common speaks against it; unsupported: what people said does not speak for it. */
+  reason: 'noisy' | 'unsupported';
 }
 
 /** Runs with feedback of each kind from which on it is used. */

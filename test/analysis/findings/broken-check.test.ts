@@ -66,7 +66,14 @@ describe.each(['supervisor', 'tau-retail'])('%s', (sample) => {
   });
 
   test('what a detector says better is not said again', () => {
-    const told = ['no_repeated_calls', 'no_failed_calls', 'no_hidden_errors', 'no_ungrounded_numbers', 'no_empty_answer'];
+    const told = [
+      'no_repeated_calls',
+      'no_failed_calls',
+      'no_unadmitted_errors',
+      'no_ungrounded_numbers',
+      'no_empty_answer',
+      'no_refusal',
+    ];
     expect(
       found.filter(({ scorer, id }) => told.includes(scorer!) && !familyKeys.includes(id.replace('broken-check-', ''))),
     ).toEqual([]);

@@ -61,8 +61,9 @@ test('a check that disagrees with all others is dropped as noise, one that needs
   const signals = votes.map((own, index) => signal(`s${index}`, families[index]!, own, { isFault: true }));
   const open = signal('open', 'conversation', votes[0]!.toReversed(), { isFault: true, isOpen: true });
   const runs = votes[0]!.map((_, at) => run(at));
-  const { basis, checks: kept, dropped } = weighByAgreement(measurementsOf([...signals, open], runs));
+  const { basis, checks: kept, dropped, declined } = weighByAgreement(measurementsOf([...signals, open], runs));
   expect(basis).toBe('agreement');
   expect(kept.map(({ signal: name }) => name)).toEqual(['s0', 's1', 's2', 's3', 's4']);
   expect(dropped).toEqual({ redundant: 0, noisy: 1, unsupported: 0 });
+  expect(declined).toEqual([{ signal: 's5', reason: 'noisy' }]);
 });

@@ -65,6 +65,21 @@ describe('planted among noise', () => {
   });
 });
 
+test('few runs cannot speak against a fault, many can', () => {
+  const verdicts = verdictsOf((at) => at % 3 !== 0);
+  const shownBy = (count: number): number[] => {
+    const good = runs.flatMap((_, at) => (at % 3 === 0 ? [] : [at])).slice(0, count);
+    return runs.map((_, at) => (good.includes(at) ? 1 : 0));
+  };
+  const faults = [4, 5, 40].map((count) => signal(`shown_by_${count}`, 'errors', shownBy(count), { isFault: true }));
+  const { checks, declined } = weighByFeedback(measurementsOf(faults, runs), runs, verdicts);
+  expect(checks.map(({ signal: name, limit }) => [name, limit])).toEqual([['shown_by_4', 0]]);
+  expect(declined).toEqual([
+    { signal: 'shown_by_5', reason: 'unsupported' },
+    { signal: 'shown_by_40', reason: 'unsupported' },
+  ]);
+});
+
 test('on pure noise limits turned round are seldom believed: at most in as many runs as the adjustment allows', () => {
   const trials = 60;
   let believed = 0;

@@ -73,6 +73,8 @@ test('runs stand out from two robust deviations above the median', () => {
   // Median 0.3, median absolute deviation 0.1.
   expect(suspiciousFrom([0.1, 0.2, 0.3, 0.4, 0.9])).toBeCloseTo(0.3 + (2 * 0.1) / 0.6745, 12);
   expect(suspiciousFrom([])).toBe(0);
+  // Most break nothing: the mean deviation, 0.2, stands in.
+  expect(suspiciousFrom([0, 0, 0, 0.2, 0.8])).toBeCloseTo((2 * 0.2) / 0.7979, 12);
   expect(suspiciousFrom([0.9, 0.4, 0.3, 0.2, 0.1])).toBe(suspiciousFrom([0.1, 0.2, 0.3, 0.4, 0.9]));
 });
 

@@ -196,6 +196,12 @@ def answered_from_nothing(run: Run) -> Measured | None:
     saysBlock,
     countedBlock,
   ),
+  refusal: block(python`
+def refusal(run: Run) -> Measured | None:
+    """The answer starts with "I can't" or the like."""
+    ended = run.evidence.state != "ERROR" and not is_empty_answer(run.answer)
+    return Measured(int(is_refusal(run.answer))) if ended else None
+`),
   refused_with_evidence: block(
     python`
 # Words of a refusal that tells nothing else, of a result that tells something, and shared with the question.
