@@ -8,14 +8,14 @@ import { defineTool, id } from './define-tool.ts';
 import { answer, refusal, unknownId } from './tool-answer.ts';
 import type { ToolContext } from './tool-context.ts';
 
-const input = z.object({ scorer: id.describe('name of a scorer of the suite, proposed ones too') });
+const input = z.object({ scorer: id });
 
 export function certifyScorer(context: ToolContext): ToolDefinition {
   return defineTool({
     name: 'certify_scorer',
     title: 'Certify a scorer',
     description:
-      'Tries one scorer on the runs, on mutants of healthy runs that are wrong or harmless by construction, and on rows with a field taken away (takes some seconds). Says what it may be used for and why: gate, trend, explore, or rejected, which keeps it out of the suite.',
+      'Tries one scorer on runs, on mutants with known faults and on rows without a field; says what it may be used for and why: gate, trend, explore or rejected (kept out).',
     input,
     isReadOnly: false,
     handle: async (given, { signal }) => {
@@ -24,8 +24,9 @@ export function certifyScorer(context: ToolContext): ToolDefinition {
       const { certificate, problems } = await context.certify(given.scorer, signal);
       if (certificate === undefined)
         return refusal(
-          'The scorers of the suite could not be tried.',
-          `Repair it first: run_validation says where. ${problems.join(' ')}`,
+          'The scorers of the suite could not be tried:',
+          'Repair it first: run_validation says where.',
+          problems.map((text) => plainLine(text, 400)).join('\n'),
         );
       const lines = [...problems.map((text) => `problem: ${plainLine(text, 400)}`), ...certificateLines(certificate)];
       return answer({

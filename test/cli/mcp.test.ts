@@ -128,6 +128,7 @@ describe('tools', () => {
       write_artifact: { path: 'evaluation/NOTES.md', content: '# Notes\n\nRead the report first.\n' },
       session_status: {},
       run_validation: { last: true },
+      certify_scorer: { scorer: 'answer_present' },
     };
     expect(Object.keys(inputs).sort()).toEqual([...names].sort());
     for (const [tool, input] of Object.entries(inputs))

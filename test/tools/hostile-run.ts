@@ -44,6 +44,7 @@ export function hostileRun(text: string, { traces: count = 4 } = {}): HostileRun
       proposeAmendment: refused,
       proposeArtifact: refused,
       validate: () => Promise.reject(new AppError('internal.bug', text)),
+      certify: () => Promise.resolve({ certificate: undefined, problems: [text] }),
       status: () => Promise.resolve({ [text]: text }),
     },
   );
@@ -206,6 +207,8 @@ export function everyCall({ sample }: HostileRun, text: string): [tool: string, 
     ['run_validation', {}],
     ['run_validation', { last: true }],
     ['run_validation', { last: true, scorer: short }],
+    ['certify_scorer', { scorer: short }],
+    ['certify_scorer', { scorer: 'answer_present' }],
     ['write_artifact', { path: short, content: short }],
     ['session_status', {}],
   ];

@@ -78,7 +78,7 @@ export const roles: Record<Exclude<SessionTask['kind'], 'baseline'>, Role> = {
       'propose_scorer',
       'edit_suite',
       'run_validation',
-      'certify_scorer',
+
       'write_artifact',
       'session_status',
     ],
