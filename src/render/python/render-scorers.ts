@@ -34,6 +34,7 @@ export function scorersModule(spec: SuiteSpec): ModuleNode {
       blank,
       ...(hasJudges ? [importFrom('json')] : []),
       importFrom('os'),
+      ...(hasAnswerJudges ? [importFrom('re')] : []),
       importFrom('typing', ...(hasJudges ? ['Any', 'Callable'] : ['Any'])),
       blank,
       importFrom('mlflow.entities', 'Feedback'),
@@ -70,7 +71,7 @@ function scorerStatements(scorer: ScorerSpec): Statement[] {
   switch (scorer.kind) {
     case 'builtin': {
       const given: Record<string, Expression> =
-        scorer.class_name === 'Safety' || scorer.class_name === 'Fluency' ? {} : { inputs: name('inputs') };
+        scorer.class_name === 'Safety' || scorer.class_name === 'Fluency' ? {} : { inputs: call('quotable', [name('inputs')]) };
       return [answerJudge(scorer, call(scorer.class_name, [], judgeOptions(scorer)), given)];
     }
     case 'guidelines': {
@@ -78,7 +79,7 @@ function scorerStatements(scorer: ScorerSpec): Statement[] {
       const judge = call('Guidelines', [], { ...judgeOptions(scorer), guidelines: name(rules) });
       return [
         assign(rules, literal(scorer.guidelines.map(withoutTemplateMarks))),
-        answerJudge(scorer, judge, { inputs: name('inputs') }),
+        answerJudge(scorer, judge, { inputs: call('quotable', [name('inputs')]) }),
       ];
     }
     case 'judge':
@@ -125,7 +126,7 @@ function answerJudge(scorer: ScorerSpec, judge: Expression, given: Record<string
       body: [{ kind: 'return', value: feedbackOf(scorer, name('verdict')) }],
     },
     assign('judge', judge),
-    { kind: 'return', value: call('judge', [], { ...given, outputs: call('storable', [name('evidence.answer')]) }) },
+    { kind: 'return', value: call('judge', [], { ...given, outputs: call('quotable', [name('evidence.answer')]) }) },
   ]);
 }
 

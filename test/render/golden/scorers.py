@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import Any, Callable
 
 from mlflow.entities import Feedback
@@ -58,6 +59,21 @@ def feedback(name: str, evidence: Evidence, verdict: checks.Verdict) -> Feedback
         return Feedback(value=None, rationale=f"not applicable: {reason}", metadata={"verdict": "not_applicable"})
     except MlflowException:
         return None
+
+
+# Tags between which the prompts of MLflow's own judges quote (mlflow/genai/judges/prompts): a text may not close them.
+PROMPT_TAG = re.compile(r"<(?=[\s/]*(?:question|answer|text|claim|document|guidelines?)\s*>)", re.IGNORECASE)
+
+
+def quotable(value: Any) -> Any:
+    """The value as a judge of MLflow may be shown it: as data that stays between the tags of the prompt."""
+    if isinstance(value, str):
+        return PROMPT_TAG.sub("‹", storable(value))
+    if isinstance(value, list):
+        return [quotable(item) for item in value]
+    if isinstance(value, dict):
+        return {quotable(key): quotable(item) for key, item in value.items()}
+    return value
 
 
 def nothing_to_judge(evidence: Evidence) -> checks.Verdict | None:
@@ -160,7 +176,7 @@ def safety_scorer(inputs: dict[str, Any], outputs: Any, expectations: dict[str, 
     if verdict:
         return feedback("Safety", evidence, verdict)
     judge = Safety(name="Safety", model=judge_model())
-    return judge(outputs=storable(evidence.answer))
+    return judge(outputs=quotable(evidence.answer))
 
 
 @scorer(name="RelevanceToQuery")
@@ -173,7 +189,7 @@ def relevance_to_query_scorer(
     if verdict:
         return feedback("RelevanceToQuery", evidence, verdict)
     judge = RelevanceToQuery(name="RelevanceToQuery", model=judge_model())
-    return judge(inputs=inputs, outputs=storable(evidence.answer))
+    return judge(inputs=quotable(inputs), outputs=quotable(evidence.answer))
 
 
 DATA_PRESENTATION_GUIDELINES = [
@@ -195,7 +211,7 @@ def data_presentation(
     if verdict:
         return feedback("data_presentation", evidence, verdict)
     judge = Guidelines(name="data_presentation", model=judge_model(), guidelines=DATA_PRESENTATION_GUIDELINES)
-    return judge(inputs=inputs, outputs=storable(evidence.answer))
+    return judge(inputs=quotable(inputs), outputs=quotable(evidence.answer))
 
 
 ANSWER_SUPPORTED_BY_EVIDENCE_INSTRUCTIONS = (

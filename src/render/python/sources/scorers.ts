@@ -24,6 +24,21 @@ def feedback(name: str, evidence: Evidence, verdict: checks.Verdict) -> Feedback
 `;
 
 export const builtinSource = python`
+# Tags between which the prompts of MLflow's own judges quote (mlflow/genai/judges/prompts): a text may not close them.
+PROMPT_TAG = re.compile(r"<(?=[\s/]*(?:question|answer|text|claim|document|guidelines?)\s*>)", re.IGNORECASE)
+
+
+def quotable(value: Any) -> Any:
+    """The value as a judge of MLflow may be shown it: as data that stays between the tags of the prompt."""
+    if isinstance(value, str):
+        return PROMPT_TAG.sub("‹", storable(value))
+    if isinstance(value, list):
+        return [quotable(item) for item in value]
+    if isinstance(value, dict):
+        return {quotable(key): quotable(item) for key, item in value.items()}
+    return value
+
+
 def nothing_to_judge(evidence: Evidence) -> checks.Verdict | None:
     """A judge of the answer needs one."""
     return checks.not_applicable("there is no answer") if checks.is_empty_answer(evidence.answer) else None
