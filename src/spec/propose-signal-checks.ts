@@ -1,8 +1,8 @@
 /** The checks that the analysis accepted (analysis/weighing/) as scorers, with the figures they rest on. */
 import type { Analysis } from '../analysis/analysis.ts';
-import { figure } from '../analysis/check-text.ts';
+import { limitText } from '../analysis/check-text.ts';
+import { checkNoun } from '../analysis/signals/check-noun.ts';
 import type { Declined, WeighedCheck } from '../analysis/weighing/weigh.ts';
-import { nounOf } from './check-words.ts';
 import type { CodeScorerSpec } from './suite-spec.ts';
 
 /** Signals of which "none" is what a plain check says: it decides whether the suite has that, and they tell how it weighs. */
@@ -47,18 +47,17 @@ export function proposeSignalChecks(analysis: Analysis, others: ReadonlySet<stri
   });
 }
 
-function reasonOf({ signal, bound, limit, applicable, violated, agreement, feedback }: WeighedCheck): string {
-  const wanted =
-    bound === 'at_most' && limit === 0
-      ? `No ${nounOf(signal)}`
-      : `${bound === 'at_most' ? 'At most' : 'At least'} ${figure(limit)} ${nounOf(signal)}`;
+function reasonOf(check: WeighedCheck): string {
+  const { applicable, violated, agreement, feedback } = check;
+  const noun = checkNoun(check);
+  const wanted = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}: ${limitText(check)}`;
   const kept = `${applicable - violated} of ${applicable} runs keep to it`;
   if (feedback === undefined)
-    return `${wanted}: ${kept}. Without feedback nothing proves that breaking it is bad; it correlates with what the other checks have in common by ${agreement.toFixed(2)}.`;
+    return `${wanted}; ${kept}. Without feedback nothing proves that breaking it is bad; it correlates with what the other checks have in common by ${agreement.toFixed(2)}.`;
   const { table, odds_ratio, interval, p_value, q_value } = feedback;
   const [a, b, c, d] = table;
   return (
-    `${wanted}: ${kept}. Of the runs that people judged ${a} of ${a + b} that break it were bad, and ${c} of ${c + d} that keep to it: ` +
+    `${wanted}; ${kept}. Of the runs that people judged ${a} of ${a + b} that break it were bad, and ${c} of ${c + d} that keep to it: ` +
     `odds ratio ${odds_ratio.toPrecision(2)} (95 % ${interval[0].toPrecision(2)} to ${interval[1].toPrecision(2)}), p = ${p_value.toPrecision(2)}, ` +
     `${q_value.toPrecision(2)} after adjustment for all that were tried.`
   );

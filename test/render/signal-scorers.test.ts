@@ -65,11 +65,11 @@ describe('checks of signals', () => {
   });
 
   test('the reason tells the value, the limit and the place', () => {
-    expect(said['case-one calls_at_most_2']).toEqual([true, '1 calls, limit at most 2']);
-    expect(said['case-both calls_at_most_2']).toEqual([false, '3 calls, limit at most 2']);
-    expect(said['case-both repeated_calls_none']).toEqual([false, '1 repeated calls, limit at most 0; where: run_sql']);
-    expect(said['case-both failed_share_low']).toEqual([false, '0.3333 of the calls failed, limit at most 0.25']);
-    expect(said['case-both user_turns_at_least_1']).toEqual([true, '1 turns of the user, limit at least 1']);
+    expect(said['case-one calls_at_most_2']).toEqual([true, 'calls: 1, limit at most 2']);
+    expect(said['case-both calls_at_most_2']).toEqual([false, 'calls: 3, limit at most 2']);
+    expect(said['case-both repeated_calls_none']).toEqual([false, 'repeated calls: 1, limit at most 0; where: run_sql']);
+    expect(said['case-both failed_share_low']).toEqual([false, 'of the calls failed: 0.3333, limit at most 0.25']);
+    expect(said['case-both user_turns_at_least_1']).toEqual([true, 'turns of the user: 1, limit at least 1']);
   });
 
   test('no verdict on runs that were cut, are not known, or have nothing to count', () => {

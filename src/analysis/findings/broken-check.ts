@@ -3,12 +3,12 @@
  * family in which runs go beyond most of their usual limits at once.
  */
 import type { Severity } from '../analysis.ts';
-import { figure } from '../check-text.ts';
+import { figure, limitText } from '../check-text.ts';
 import type { TraceFeatures } from '../features.ts';
 import type { SignalFamily } from '../signals/signal.ts';
 import type { Violation } from '../weighing/suspicion.ts';
 import type { WeighedCheck } from '../weighing/weigh.ts';
-import { evidenceOf, noCost, ofRuns, type Detector, type FindingDraft } from './detector.ts';
+import { evidenceOf, ofRuns, type Detector, type FindingDraft } from './detector.ts';
 import type { FindingContext } from './context.ts';
 
 const severities: Record<SignalFamily, Severity> = {
@@ -72,7 +72,8 @@ function faults(context: FindingContext): FindingDraft[] {
 
 function faultOf(check: WeighedCheck, found: readonly Breach[], context: FindingContext): FindingDraft {
   const { noun, evidence, measure } = context.signals.get(check.name)!;
-  const told = evidence === undefined ? '' : ` Usual: ${evidence}.`;
+  const usual = check.family === 'rules' ? '' : 'Usual: ';
+  const told = evidence === undefined ? '' : ` ${usual}${evidence.replace(/[.]$/, '')}.`;
   return {
     kind: 'broken_check',
     key: check.name,
@@ -80,10 +81,10 @@ function faultOf(check: WeighedCheck, found: readonly Breach[], context: Finding
     severity: severities[check.family],
     claim: `${capital(noun)}: in ${ofRuns(found.length, check.applicable)} that the check applies to.${told}${saidByPeople(check)}`,
     evidence: found.map(({ trace, violations }) =>
-      evidenceOf(trace, measure(trace)?.spanIds ?? [], `${figure(violations[0]!.value)} ${noun}`),
+      evidenceOf(trace, measure(trace)?.spanIds ?? [], `${noun}: ${figure(violations[0]!.value)}`),
     ),
     applicable: context.features.filter((trace) => measure(trace) !== undefined),
-    cost: noCost,
+    cost: undefined,
     scorer: check.name,
     subject: undefined,
   };
@@ -117,27 +118,27 @@ function familyOf(family: SignalFamily, found: readonly Breach[], context: Findi
     key: family,
     title: titles[family],
     severity: 'low',
-    claim: `${ofRuns(found.length, context.features.length)} go beyond most usual limits at once, such as ${limitOf(check, context)}.`,
+    claim: `${ofRuns(found.length, context.features.length)} go beyond most usual limits at once, such as ${context.signals.get(check.name)!.noun} (${limitText(check)}).`,
     evidence: found.map(({ trace, violations }) =>
       evidenceOf(
         trace,
         violations.flatMap(({ check: { name } }) => context.signals.get(name)!.measure(trace)?.spanIds ?? []).slice(0, 20),
-        violations
+        oneOfEach(violations)
           .slice(0, 4)
-          .map((violation) => `${figure(violation.value)} ${context.signals.get(violation.check.name)!.noun}`)
+          .map((violation) => `${context.signals.get(violation.check.name)!.noun}: ${figure(violation.value)}`)
           .join(', '),
       ),
     ),
     applicable: context.features,
-    cost: noCost,
+    cost: undefined,
     scorer: check.name,
     subject: undefined,
   };
 }
 
-export function limitOf({ name, bound, limit }: WeighedCheck, { signals }: Pick<FindingContext, 'signals'>): string {
-  return `${bound === 'at_most' ? 'at most' : 'at least'} ${figure(limit)} ${signals.get(name)!.noun}`;
-}
+/** Of each signal the heaviest. */
+const oneOfEach = (violations: readonly Violation[]): Violation[] =>
+  violations.filter(({ check }, at) => violations.findIndex((other) => other.check.signal === check.signal) === at);
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

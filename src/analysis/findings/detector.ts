@@ -1,15 +1,17 @@
 /** The common interface of detectors, and the small texts they share. */
 import { plainLine } from '../../base/plain-text.ts';
-import type { Evidence, Finding, FindingKind } from '../analysis.ts';
+import type { Cost, Evidence, Finding, FindingKind } from '../analysis.ts';
 import type { TraceFeatures } from '../features.ts';
 import type { FindingContext } from './context.ts';
 
 /** A finding before it has its id, its healthy neighbours and its place in the ranking. */
-export interface FindingDraft extends Omit<Finding, 'id' | 'trace_ids' | 'applicable' | 'healthy_trace_ids'> {
+export interface FindingDraft extends Omit<Finding, 'id' | 'trace_ids' | 'applicable' | 'healthy_trace_ids' | 'cost'> {
   /** Distinguishes findings of one kind: becomes part of the id. */
   key: string;
   /** Traces that the check applied to: the denominator, and where healthy neighbours are looked for. */
   applicable: readonly TraceFeatures[];
+  /** undefined: what its runs took beyond their healthy neighbours. */
+  cost: Cost | undefined;
 }
 
 export interface Detector {

@@ -7,6 +7,7 @@ import { askedAgain } from './asked-again.ts';
 import { isHealthy, peers, questionSimilarity, type FindingContext } from './context.ts';
 import { brokenCheck } from './broken-check.ts';
 import type { Detector, FindingDraft } from './detector.ts';
+import { extraCost } from './extra-cost.ts';
 import { emptyAnswer } from './empty-answer.ts';
 import { inventedArgument } from './invented-argument.ts';
 import { latencyOutlier } from './latency-outlier.ts';
@@ -74,6 +75,8 @@ function withoutEchoes(drafts: readonly FindingDraft[]): FindingDraft[] {
 
 function complete(draft: FindingDraft, id: string, context: FindingContext): Finding {
   const traceIds = draft.evidence.map((evidence) => evidence.trace_id);
+  const healthy = healthyNeighbours(draft, new Set(traceIds), context);
+  const runsOf = (ids: readonly string[]): TraceFeatures[] => ids.map((traceId) => context.byId.get(traceId)!);
   return {
     id,
     kind: draft.kind,
@@ -83,8 +86,8 @@ function complete(draft: FindingDraft, id: string, context: FindingContext): Fin
     trace_ids: traceIds,
     applicable: draft.applicable.length,
     evidence: draft.evidence,
-    cost: draft.cost,
-    healthy_trace_ids: healthyNeighbours(draft, new Set(traceIds), context),
+    cost: draft.cost ?? extraCost(runsOf(traceIds), runsOf(healthy), context.syntheticTimes),
+    healthy_trace_ids: healthy,
     scorer: draft.scorer,
     subject: draft.subject,
   };

@@ -5,6 +5,7 @@
  */
 import type { ArgumentFeatures, TraceFeatures } from '../features.ts';
 import { wilsonLowerBound } from '../../statistics/wilson.ts';
+import { inventedPatterns, type InventedPattern } from '../signals/mined-invented.ts';
 import { evidenceOf, label, ofRuns, quoted, type Detector } from './detector.ts';
 
 const SHARE = 0.7;
@@ -52,9 +53,27 @@ export const inventedArgument: Detector = {
       }
       for (const [tool, items] of here) judged.get(tool)!.push({ trace, items });
     }
-    return [...judged].flatMap(([tool, all]) => findForTool(tool, all));
+    const patterns = inventedPatterns(context.features);
+    return [...judged].flatMap(([tool, all]) =>
+      findForTool(
+        tool,
+        all,
+        patterns.filter((pattern) => pattern.tool === tool),
+      ),
+    );
   },
 };
+
+const commons: Readonly<Record<InventedPattern['kind'], string>> = {
+  same_value: 'the value',
+  same_domain: 'the domain',
+  counting: 'the digits',
+  same_beginning: 'the beginning',
+  same_shape: 'the form (9 for digits, a and A for letters)',
+};
+
+const told = ({ argument, kind, pattern, runs, invented }: InventedPattern): string =>
+  ` ${label(argument)} has ${commons[kind]} ${quoted(pattern, 60)} in ${runs} of the ${invented} runs in which it came from nowhere.`;
 
 interface Judged {
   trace: TraceFeatures;
@@ -62,7 +81,7 @@ interface Judged {
   items: ArgumentFeatures[];
 }
 
-function findForTool(tool: string, judged: readonly Judged[]) {
+function findForTool(tool: string, judged: readonly Judged[], patterns: readonly InventedPattern[]) {
   const applicable = judged.map(({ trace }) => trace);
   const runs = judged.flatMap(({ trace, items }) => {
     const invented = items.flatMap(({ argument, ungrounded }) => ungrounded.map((item) => ({ argument, ...item })));
@@ -76,7 +95,10 @@ function findForTool(tool: string, judged: readonly Judged[]) {
       key: tool,
       title: `${label(tool)} called with an invented ${affected.slice(0, 3).map(label).join(', ')}`,
       severity: 'medium' as const,
-      claim: `${label(tool)} got a value that no user message, earlier result or system text contains in ${ofRuns(runs.length, applicable.length)} (arguments: ${affected.slice(0, 5).map(label).join(', ')}).`,
+      claim: `${label(tool)} got a value that no user message, earlier result or system text contains in ${ofRuns(runs.length, applicable.length)} (arguments: ${affected.slice(0, 5).map(label).join(', ')}).${patterns
+        .filter(({ argument }) => affected.includes(argument))
+        .map(told)
+        .join('')}`,
       evidence: runs.map(({ trace, invented }) =>
         evidenceOf(
           trace,

@@ -37,6 +37,6 @@ export function rank(found: readonly Ranked[], top: number): Ranked[] {
 function isBefore(a: Ranked, echoA: number, b: Ranked, echoB: number): boolean {
   const difference = a.weight * (1 - ECHO * echoA) - b.weight * (1 - ECHO * echoB);
   if (difference !== 0) return difference > 0;
-  const [costA, costB] = [a.draft.cost.seconds ?? 0, b.draft.cost.seconds ?? 0];
+  const [costA, costB] = [a.draft.cost?.seconds ?? 0, b.draft.cost?.seconds ?? 0];
   return costA === costB ? a.id < b.id : costA > costB;
 }

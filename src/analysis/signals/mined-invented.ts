@@ -12,7 +12,6 @@ export interface InventedPattern {
   /** Runs that passed such a value, and all that passed a value from nowhere. */
   runs: number;
   invented: number;
-  traceIds: string[];
 }
 
 const LEAST = 3;
@@ -45,19 +44,18 @@ const shape = (value: string): string => value.replace(/[0-9]/g, '9').replace(/[
  * whose values mostly come from nowhere, or are computed, have composed values, no invented ones, and are left out.
  */
 export function inventedPatterns(features: readonly TraceFeatures[]): InventedPattern[] {
-  const found = passedArguments(features).flatMap(({ tool, argument, runs, traceIds }): InventedPattern[] => {
-    const invented = runs.flatMap((facts, at) => {
+  const found = passedArguments(features).flatMap(({ tool, argument, runs }): InventedPattern[] => {
+    const invented = runs.flatMap((facts) => {
       const values = facts.filter(([, , , value, sources]) => sources === 'n' && value !== '').map(([, , , value]) => value);
-      return values.length === 0 ? [] : [{ traceId: traceIds[at]!, values }];
+      return values.length === 0 ? [] : [values];
     });
     const composed = runs.filter((facts) => facts.some(([, , , , sources]) => sources === 'n' || sources === 'c')).length;
     if (invented.length < LEAST || 2 * composed > runs.length) return [];
     for (const [kind, read] of readings) {
-      const patterns = invented.map(({ values }) => new Set(values.flatMap((value) => read(value) ?? [])));
+      const patterns = invented.map((values) => new Set(values.flatMap((value) => read(value) ?? [])));
       const [best] = byCount(countBy(patterns.flatMap((own) => [...own])));
       if (best === undefined || best[1] < LEAST || best[1] < SHARE * invented.length) continue;
-      const ids = invented.filter((_, at) => patterns[at]!.has(best[0])).map(({ traceId }) => traceId);
-      return [{ tool, argument, kind, pattern: best[0], runs: best[1], invented: invented.length, traceIds: ids.sort() }];
+      return [{ tool, argument, kind, pattern: best[0], runs: best[1], invented: invented.length }];
     }
     return [];
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { analyze } from '../../../src/analysis/analyze.ts';
 import { extractFeatures } from '../../../src/analysis/features.ts';
 import { inventedPatterns } from '../../../src/analysis/signals/mined-invented.ts';
 import { trace } from '../build-trace.ts';
@@ -84,8 +85,9 @@ describe('unusual argument sources', () => {
       pattern: '@example.com',
       runs: 6,
       invented: 6,
-      traceIds: runs.slice(0, 6).map(({ trace_id }) => trace_id),
     });
+    const [finding] = analyze(runs).findings.filter(({ kind }) => kind === 'invented_argument');
+    expect(finding!.claim).toContain('email has the domain "@example.com" in 6 of the 6 runs in which it came from nowhere.');
   });
 
   const madeUp = (at: number) =>

@@ -91,7 +91,7 @@ def unknown(run: Run, measured: Measured | None) -> Verdict | None:
 
 def told(measured: Measured, noun: str, limit: str) -> str:
     where = f"; where: {named([step.name for step in measured.steps])}" if measured.steps else ""
-    return f"{shown(measured.value)} {noun}, limit {limit}{where}"
+    return f"{noun}: {shown(measured.value)}, limit {limit}{where}"
 
 
 def shown(value: float) -> str:
