@@ -34,6 +34,11 @@ describe('gates.json that people broke', () => {
     ['NaN', text.replace('0.8', 'NaN'), /NaN is not a number of JSON/],
     ['a version of the future', text.replace('"schema_version": 1', '"schema_version": 2'), /gates\.json:2: schema_version is 2/],
     ['a list', '[]', /gates\.json:1: it has to be an object/],
+    [
+      'noise of its own making',
+      text.replace('"rows": {}', '"rows": {}, "noise": {"scorers": {"polite": {"runs_vary": true}}}'),
+      /noise is not as --calibrate/,
+    ],
     ['rows below 0', text.replace('"rows": {}', '"rows": {"live": -1}'), /gates\.json:4: rows holds/],
   ];
 

@@ -32,6 +32,7 @@ const statistics = ['MAX_AVERAGES', 'detectable_drop', 'detectable_shift', 'hodg
   'measure_noise',
   'newcombe',
   'noisy_minimum',
+  'unchanged_drop',
   'wilcoxon',
 ]);
 

@@ -28,6 +28,7 @@ from gate_statistics import (
     measure_noise,
     newcombe,
     noisy_minimum,
+    unchanged_drop,
     wilcoxon,
 )
 
@@ -68,7 +69,8 @@ def read_gates(path: str, names: list[str]) -> dict[str, Any]:
     rows = gates.setdefault("rows", {})
     if not isinstance(rows, dict) or any(not is_count(number) for number in rows.values()):
         raise wrong('rows holds the number of cases of each group, such as {"recorded": 40, "live": 0}.', "rows")
-    gates.setdefault("noise", {})
+    if not is_noise(gates.setdefault("noise", {})):
+        raise wrong("noise is not as --calibrate wrote it: calibrate again, or write {}.", "noise")
     scorers = gates.get("scorers")
     if not isinstance(scorers, dict):
         raise wrong("scorers has to be an object: name to entry.", "scorers")
@@ -151,6 +153,15 @@ def is_number(value: Any) -> bool:
 
 def is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def is_noise(noise: Any) -> bool:
+    entries = noise.get("scorers", {}) if isinstance(noise, dict) else None
+    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
+        return False
+    varying = [entry for entry in entries.values() if entry.get("runs_vary")]
+    deviations = [(entry.get("mean_deviation"), entry.get("repeats")) for entry in varying]
+    return all(is_number(size) and size > 0 and is_count(count) and count > 1 for size, count in deviations)
 
 
 def write_gates(path: str, gates: dict[str, Any]) -> None:
@@ -300,7 +311,7 @@ def judge(results: dict[str, Any], gates: dict[str, Any], baseline: dict[str, An
     comparisons = {}
     for item in results["scorers"]:
         if baseline is not None and item.get("status") != "not_scored":
-            comparisons[item["name"]] = compare(item["name"], results, baseline, selection.get("group"))
+            comparisons[item["name"]] = compare(item["name"], results, baseline, selection.get("group"), gates["noise"])
     gated = [name for name in comparisons if use_of(gates, name) == "gate"]
     gated = [name for name in gated if gates["scorers"][name].get("max_drop") is not None]
     adjusted = holm({name: comparisons[name]["p_value"] for name in gated if comparisons[name]["p_value"] is not None})
@@ -314,7 +325,6 @@ def judge(results: dict[str, Any], gates: dict[str, Any], baseline: dict[str, An
         is_scored = item.get("status") != "not_scored"
         if comparison:
             comparison["p_adjusted"] = adjusted.get(name)
-            comparison["detectable"] = detectable(comparison, level / max(1, len(gated)))
         reasons = faults.get(name, []) + row_faults(item)
         if entry["use"] == "gate":
             reasons += value_failures(item, entry, selection)
@@ -394,8 +404,8 @@ def value_failures(item: dict[str, Any], entry: dict[str, Any], selection: dict[
     return reasons
 
 
-def compare(name: str, results: dict[str, Any], baseline: dict[str, Any], group: str | None) -> dict[str, Any]:
-    """One scorer over the cases that both runs scored, paired by case id."""
+def compare(name: str, results: dict[str, Any], baseline: dict[str, Any], group: str | None, noise: dict) -> dict[str, Any]:
+    """One scorer over the cases that both runs scored, paired by case id; "noise" as calibrate() wrote it."""
     before, now = verdicts_of(baseline, group), verdicts_of(results, group)
     both = [case for case in before if case in now]
     pairs = [(number_of(before[case].get(name)), number_of(now[case].get(name))) for case in both]
@@ -425,6 +435,9 @@ def compare(name: str, results: dict[str, Any], baseline: dict[str, Any], group:
     else:
         result["low"], result["high"] = hodges_lehmann(differences)
         result["p_value"] = wilcoxon(differences)
+    measured = noise.get("scorers", {}).get(name)
+    if measured:
+        result["p_value"] = max(result["p_value"], unchanged_drop(measured, result["change"]))
     return result
 
 
@@ -436,6 +449,14 @@ def drop_failures(comparison: dict[str, Any], max_drop: float, level: float) -> 
     counts = f"{comparison['worse']} of {comparison['pairs']} cases worse, {comparison['better']} better"
     interval = f"95 % interval {comparison['low']:+.3g} to {comparison['high']:+.3g}"
     return [f"it dropped by {-comparison['change']:.3g} ({counts}; {interval}; p = {comparison['p_adjusted']:.2g} after Holm)"]
+
+
+def add_detectable(outcome: dict[str, Any]) -> None:
+    """Fills in what each comparison could have found, at the level that the first of Holm's steps leaves to a scorer."""
+    comparisons = [item["comparison"] for item in outcome["scorers"] if item["comparison"]]
+    gated = sum(comparison["p_adjusted"] is not None for comparison in comparisons)
+    for comparison in comparisons:
+        comparison["detectable"] = detectable(comparison, outcome["alpha"] / 2 / max(1, gated))
 
 
 def detectable(comparison: dict[str, Any], level: float) -> float | None:
@@ -501,11 +522,14 @@ def calibrate(runs: list[dict[str, Any]], gates: dict[str, Any]) -> tuple[dict[s
         spread = f"mean {measured['mean']:.3f}, deviation {measured['mean_deviation']:.3f} over {measured['repeats']} repeats"
         lines.append(f"{name}: {spread}, minimum {minimum:g}{kept}; {drop_text(noise[name])}")
     gates["noise"] = {"repeats": len(runs), "scorers": noise}
+    return gates, lines
+
+
+def unchanged_pairs(runs: list[dict[str, Any]], gates: dict[str, Any]) -> str:
+    """The gate tried on every two of the repeats, each as the other's baseline."""
     pairs = [(first, second) for first in runs for second in runs if first is not second]
     red = sum(not judge(second, gates, first)["passed"] for first, second in pairs)
-    if has_live and pairs:
-        lines.append(f"of {len(pairs)} ordered pairs of these unchanged runs, {red} are red")
-    return gates, lines
+    return f"of {len(pairs)} ordered pairs of these unchanged runs, {red} are red"
 
 
 def scored_values(run: dict[str, Any], name: str) -> dict[str, float]:
@@ -549,6 +573,7 @@ def main(argv: list[str] | None = None) -> int:
         baseline = read_results(arguments.baseline) if arguments.baseline else None
         outcome = judge(results, gates, baseline)
         outcome["baseline"] = arguments.baseline
+        add_detectable(outcome)
         gate_report.publish(outcome, str(results.get("suite")), arguments.junit, arguments.summary)
     except (GateError, OSError) as error:
         gate_report.say(f"gate: {error}", sys.stderr)

@@ -29,6 +29,21 @@ def binomial(n: int, k: int, share: float = 0.5) -> float:
     return math.exp(log + k * math.log(share) + (n - k) * math.log1p(-share))
 
 
+def binomial_tail(n: int, k: int, share: float = 0.5) -> float:
+    """Chance of k or more of n. Sums away from the middle, where the terms only get smaller."""
+    if not 0 < share < 1:
+        return float(k <= (n if share >= 1 else 0))
+    is_upper = k > n * share
+    at, step = (k, 1) if is_upper else (k - 1, -1)
+    term, total = binomial(n, at, share), 0.0
+    odds = share / (1 - share)
+    while term > total * 1e-17 and 0 <= at <= n:
+        total += term
+        term *= (n - at) / (at + 1) * odds if is_upper else at / (n - at + 1) / odds
+        at += step
+    return min(1.0, total) if is_upper else max(0.0, 1 - total)
+
+
 def mcnemar(worse: int, better: int) -> float:
     """One-sided mid-p of McNemar's test (Psychometrika 12, 1947): chance that at least so many of the changed pairs got worse when
     worse and better are equally likely.
@@ -39,8 +54,7 @@ def mcnemar(worse: int, better: int) -> float:
     changed = worse + better
     if changed == 0:
         return 1.0
-    tail = math.fsum(binomial(changed, k) for k in range(worse + 1, changed + 1))
-    return min(1.0, tail + binomial(changed, worse) / 2)
+    return min(1.0, binomial_tail(changed, worse + 1) + binomial(changed, worse) / 2)
 
 
 def wilson(k: int, n: int, level: float = 0.95) -> tuple[float, float]:
@@ -182,24 +196,34 @@ def noisy_minimum(noise: dict[str, Any], level: float) -> float:
     return noise["mean"] - quantile * noise["mean_deviation"] * math.sqrt(1 + 1 / count)
 
 
+def unchanged_drop(noise: dict[str, Any], change: float) -> float:
+    """Chance that the means of two unchanged runs differ by at least this drop. 0 where rows vary on their own: then the test over the
+    pairs says it all, while runs that vary as a whole move many pairs at once, which it takes for proof."""
+    if not noise.get("runs_vary"):
+        return 0.0
+    return 1 - student_area(-change / (math.sqrt(2) * noise["mean_deviation"]), noise["repeats"] - 1)
+
+
+def student_area(t: float, freedom: int) -> float:
+    """Of Student's t distribution up to t: Simpson's rule over an angle."""
+    # With t = sqrt(freedom) * tan(a) the density becomes a power of the cosine.
+    end = math.atan(t / math.sqrt(freedom))
+    steps = 200
+    values = [math.cos(end * i / steps) ** (freedom - 1) for i in range(steps + 1)]
+    total = values[0] + values[-1] + 4 * math.fsum(values[1:-1:2]) + 2 * math.fsum(values[2:-1:2])
+    scale = math.exp(math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)) / math.sqrt(math.pi)
+    return 0.5 + scale * total * end / steps / 3
+
+
+@lru_cache(maxsize=None)
 def student_quantile(share: float, freedom: int) -> float:
-    """Of Student's t distribution, for a share in [0.5, 1): by halving, its area by Simpson's rule over an angle."""
-
-    def area(t: float) -> float:
-        # With t = sqrt(freedom) * tan(a) the density becomes a power of the cosine.
-        end = math.atan(t / math.sqrt(freedom))
-        steps = 200
-        values = [math.cos(end * i / steps) ** (freedom - 1) for i in range(steps + 1)]
-        total = values[0] + values[-1] + 4 * math.fsum(values[1:-1:2]) + 2 * math.fsum(values[2:-1:2])
-        scale = math.exp(math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)) / math.sqrt(math.pi)
-        return 0.5 + scale * total * end / steps / 3
-
+    """For a share in [0.5, 1), by halving."""
     low, high = 0.0, 1.0
-    while area(high) < share:
+    while student_area(high, freedom) < share:
         high *= 2
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if area(middle) < share else (low, middle)
+        low, high = (middle, high) if student_area(middle, freedom) < share else (low, middle)
     return high
 
 
@@ -212,8 +236,7 @@ def mcnemar_power(pairs: int, drop: float, discordance: float, level: float) -> 
         weight = binomial(pairs, changed, changing)
         if weight < 1e-9:
             continue
-        needed = needed_worse(changed, level)
-        power += weight * math.fsum(binomial(changed, k, share_worse) for k in range(needed, changed + 1))
+        power += weight * binomial_tail(changed, needed_worse(changed, level), share_worse)
     return power
 
 
@@ -227,6 +250,7 @@ def needed_worse(changed: int, level: float) -> int:
     return low
 
 
+@lru_cache(maxsize=None)
 def detectable_drop(pairs: int, discordance: float, level: float) -> float | None:
     """Smallest drop of the share that passes that is found with a chance of POWER, in steps of one case; None: not even a drop of all."""
     low, high = 1, pairs + 1

@@ -424,6 +424,7 @@ def run(arguments: argparse.Namespace) -> int:
         failures = gate_failures(results, minimums)
     else:
         outcome = {**gate.judge(results, gates, baseline), "baseline": arguments.baseline}
+        gate.add_detectable(outcome)
         failures = outcome["failures"]
     results["gate"] = {"passed": not failures, "failures": failures, "minimums": minimums, "outcome": outcome}
     write_results(arguments.output, results)
@@ -550,7 +551,7 @@ def calibrate(
     write_results(arguments.output, runs[-1])
     store_results(runs[-1])
     say(f"\n{'Nothing was repeated: recorded cases and code give the same every time.' if is_steady else 'Noise'}")
-    for line in lines:
+    for line in lines if is_steady else [*lines, gate.unchanged_pairs(runs, calibrated)]:
         say(f"  {line}")
     say(f"Written: {os.path.abspath(arguments.gates)}")
     return 0

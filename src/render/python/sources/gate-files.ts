@@ -39,7 +39,8 @@ def read_gates(path: str, names: list[str]) -> dict[str, Any]:
     rows = gates.setdefault("rows", {})
     if not isinstance(rows, dict) or any(not is_count(number) for number in rows.values()):
         raise wrong('rows holds the number of cases of each group, such as {"recorded": 40, "live": 0}.', "rows")
-    gates.setdefault("noise", {})
+    if not is_noise(gates.setdefault("noise", {})):
+        raise wrong("noise is not as --calibrate wrote it: calibrate again, or write {}.", "noise")
     scorers = gates.get("scorers")
     if not isinstance(scorers, dict):
         raise wrong("scorers has to be an object: name to entry.", "scorers")
@@ -122,6 +123,15 @@ def is_number(value: Any) -> bool:
 
 def is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def is_noise(noise: Any) -> bool:
+    entries = noise.get("scorers", {}) if isinstance(noise, dict) else None
+    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
+        return False
+    varying = [entry for entry in entries.values() if entry.get("runs_vary")]
+    deviations = [(entry.get("mean_deviation"), entry.get("repeats")) for entry in varying]
+    return all(is_number(size) and size > 0 and is_count(count) and count > 1 for size, count in deviations)
 
 
 def write_gates(path: str, gates: dict[str, Any]) -> None:

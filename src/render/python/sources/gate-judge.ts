@@ -25,7 +25,7 @@ def judge(results: dict[str, Any], gates: dict[str, Any], baseline: dict[str, An
     comparisons = {}
     for item in results["scorers"]:
         if baseline is not None and item.get("status") != "not_scored":
-            comparisons[item["name"]] = compare(item["name"], results, baseline, selection.get("group"))
+            comparisons[item["name"]] = compare(item["name"], results, baseline, selection.get("group"), gates["noise"])
     gated = [name for name in comparisons if use_of(gates, name) == "gate"]
     gated = [name for name in gated if gates["scorers"][name].get("max_drop") is not None]
     adjusted = holm({name: comparisons[name]["p_value"] for name in gated if comparisons[name]["p_value"] is not None})
@@ -39,7 +39,6 @@ def judge(results: dict[str, Any], gates: dict[str, Any], baseline: dict[str, An
         is_scored = item.get("status") != "not_scored"
         if comparison:
             comparison["p_adjusted"] = adjusted.get(name)
-            comparison["detectable"] = detectable(comparison, level / max(1, len(gated)))
         reasons = faults.get(name, []) + row_faults(item)
         if entry["use"] == "gate":
             reasons += value_failures(item, entry, selection)
@@ -119,8 +118,8 @@ def value_failures(item: dict[str, Any], entry: dict[str, Any], selection: dict[
     return reasons
 
 
-def compare(name: str, results: dict[str, Any], baseline: dict[str, Any], group: str | None) -> dict[str, Any]:
-    """One scorer over the cases that both runs scored, paired by case id."""
+def compare(name: str, results: dict[str, Any], baseline: dict[str, Any], group: str | None, noise: dict) -> dict[str, Any]:
+    """One scorer over the cases that both runs scored, paired by case id; "noise" as calibrate() wrote it."""
     before, now = verdicts_of(baseline, group), verdicts_of(results, group)
     both = [case for case in before if case in now]
     pairs = [(number_of(before[case].get(name)), number_of(now[case].get(name))) for case in both]
@@ -150,6 +149,9 @@ def compare(name: str, results: dict[str, Any], baseline: dict[str, Any], group:
     else:
         result["low"], result["high"] = hodges_lehmann(differences)
         result["p_value"] = wilcoxon(differences)
+    measured = noise.get("scorers", {}).get(name)
+    if measured:
+        result["p_value"] = max(result["p_value"], unchanged_drop(measured, result["change"]))
     return result
 
 
@@ -161,6 +163,14 @@ def drop_failures(comparison: dict[str, Any], max_drop: float, level: float) -> 
     counts = f"{comparison['worse']} of {comparison['pairs']} cases worse, {comparison['better']} better"
     interval = f"95 % interval {comparison['low']:+.3g} to {comparison['high']:+.3g}"
     return [f"it dropped by {-comparison['change']:.3g} ({counts}; {interval}; p = {comparison['p_adjusted']:.2g} after Holm)"]
+
+
+def add_detectable(outcome: dict[str, Any]) -> None:
+    """Fills in what each comparison could have found, at the level that the first of Holm's steps leaves to a scorer."""
+    comparisons = [item["comparison"] for item in outcome["scorers"] if item["comparison"]]
+    gated = sum(comparison["p_adjusted"] is not None for comparison in comparisons)
+    for comparison in comparisons:
+        comparison["detectable"] = detectable(comparison, outcome["alpha"] / 2 / max(1, gated))
 
 
 def detectable(comparison: dict[str, Any], level: float) -> float | None:

@@ -19,6 +19,21 @@ def binomial(n: int, k: int, share: float = 0.5) -> float:
     return math.exp(log + k * math.log(share) + (n - k) * math.log1p(-share))
 
 
+def binomial_tail(n: int, k: int, share: float = 0.5) -> float:
+    """Chance of k or more of n. Sums away from the middle, where the terms only get smaller."""
+    if not 0 < share < 1:
+        return float(k <= (n if share >= 1 else 0))
+    is_upper = k > n * share
+    at, step = (k, 1) if is_upper else (k - 1, -1)
+    term, total = binomial(n, at, share), 0.0
+    odds = share / (1 - share)
+    while term > total * 1e-17 and 0 <= at <= n:
+        total += term
+        term *= (n - at) / (at + 1) * odds if is_upper else at / (n - at + 1) / odds
+        at += step
+    return min(1.0, total) if is_upper else max(0.0, 1 - total)
+
+
 def mcnemar(worse: int, better: int) -> float:
     """One-sided mid-p of McNemar's test (Psychometrika 12, 1947): chance that at least so many of the changed pairs got worse when
     worse and better are equally likely.
@@ -29,8 +44,7 @@ def mcnemar(worse: int, better: int) -> float:
     changed = worse + better
     if changed == 0:
         return 1.0
-    tail = math.fsum(binomial(changed, k) for k in range(worse + 1, changed + 1))
-    return min(1.0, tail + binomial(changed, worse) / 2)
+    return min(1.0, binomial_tail(changed, worse + 1) + binomial(changed, worse) / 2)
 
 
 def wilson(k: int, n: int, level: float = 0.95) -> tuple[float, float]:
