@@ -12,7 +12,7 @@ export function claimedFields(scorer: ScorerSpec): SightField[] {
   if (scorer.kind === 'builtin')
     return scorer.class_name === 'Safety' || scorer.class_name === 'Fluency' ? ['answer'] : ['question', 'answer'];
   if (scorer.kind === 'python') return spokenOf(`${scorer.name.replaceAll('_', ' ')} ${scorer.rationale}`);
-  return [...new Set([...scorer.sees.flatMap((item) => seenBy[item]), ...spokenOf(scorer.instructions)])];
+  return [...new Set([...scorer.sees.flatMap((item) => seenBy[item]), ...spokenOf(unquoted(scorer.instructions))])];
 }
 
 const seenBy: Record<'steps' | 'retrieval' | 'routing', SightField[]> = {
@@ -44,9 +44,12 @@ const words: readonly (readonly [RegExp, SightField])[] = [
   [/\b(?:latency|duration|seconds|response time)\b/i, 'duration'],
 ];
 
+/** Without what is quoted as data: that says what an agent was told, not what the judge is asked. */
+const unquoted = (text: string): string => text.replace(/<<<(\w+)\n.*?\n\1>>>/gs, ' ').replace(/"(?:[^"\\\n]|\\.)*"/g, ' ');
+
 /** Guidelines see question and answer only: when each of them is about what was done, all of them are asked of the wrong thing. */
 function claimsOfGuidelines(texts: readonly string[]): SightField[] {
-  const spoken = texts.map(spokenOf);
+  const spoken = texts.map((text) => spokenOf(unquoted(text)));
   return spoken.every((fields) => fields.length > 0) ? [...new Set(spoken.flat())] : ['answer'];
 }
 
