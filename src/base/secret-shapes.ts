@@ -20,6 +20,7 @@ const shapes = [
   'SG\\.[A-Za-z0-9_-]{16,32}\\.[A-Za-z0-9_-]{16,64}',
   'shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}',
   'do[opr]_v1_[a-f0-9]{64}',
+  'https://hooks\\.slack\\.com/services/[A-Za-z0-9/]{20,}',
   'gsk_[A-Za-z0-9]{40,64}',
   'nvapi-[A-Za-z0-9_-]{40,80}',
   '(?<!-)eyJ[A-Za-z0-9_-]{8,4000}\\.eyJ[A-Za-z0-9_-]{8,8000}\\.[A-Za-z0-9_-]{0,2000}',

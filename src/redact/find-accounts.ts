@@ -4,11 +4,11 @@ import { onlyDigits } from './find-contacts.ts';
 import { wordsBefore, type Detector, type Found } from './found.ts';
 
 const cardShape =
-  /(?<![\p{L}\p{N}_.#-])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}([ -])\d{6}\2\d{4,5})(?![\p{L}\p{N}_]|[.-]\d)/gu;
+  /(?<![\p{L}\p{N}_.#-])(?:\d{13,19}|\d{4}([ .-])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?|\d{4}([ -])\d{6}\2\d{4,5})(?![\p{L}\p{N}_]|[.-]\d)/gu;
 /** Issuers and the lengths of their numbers: Visa, Mastercard, American Express, Discover, JCB, Diners Club, UnionPay. */
 const issuers =
   /^(?:4(?:\d{12}|\d{15}|\d{18})|(?:5[1-5]|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d+|3[47]\d{13}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35(?:2[89]|[3-8]\d)\d{12}|3(?:0[0-5]|[689]\d)\d{11}|62\d{14,17})$/;
-const isCardLabel = /(?:card|pan|credit|debit|visa|master|amex|payment)/i;
+const isCardLabel = /(?:card|karte|\bpan\b|credit|debit|visa|master|maestro|amex|payment)/i;
 const otherNumber =
   /(?:order|invoice|ref|ticket|case|tracking|sku|item|product|booking|trace|span|account|timestamp|time|id|no\.?|#)["'\s:=#.]{0,6}$/i;
 
@@ -16,14 +16,19 @@ export const findCards: Detector = (text, key) => {
   if (!/\d{4}/.test(text)) return [];
   return [...text.matchAll(cardShape)].flatMap(({ 0: match, index }): Found[] => {
     const before = `${key} ${wordsBefore(text, index)}`;
-    if (!isCardLabel.test(before) && otherNumber.test(before)) return [];
-    const written = isCard(match) ? match : match.replace(/[ -]\d{3}$/, '');
-    return isCard(written) ? [{ start: index, end: index + written.length, kind: 'CARD', canonical: onlyDigits(written) }] : [];
+    const isNamed = isCardLabel.test(before);
+    if (!isNamed && otherNumber.test(before)) return [];
+    const written = isCard(match, isNamed) ? match : match.replace(/[ .-]\d{3}$/, '');
+    return isCard(written, isNamed)
+      ? [{ start: index, end: index + written.length, kind: 'CARD', canonical: onlyDigits(written) }]
+      : [];
   });
 };
 
-function isCard(written: string): boolean {
+/** Maestro's ranges hold too much else to count without a word for a card before. */
+function isCard(written: string, isNamed: boolean): boolean {
   const digits = onlyDigits(written);
+  if (isNamed && /^(?:5[0678]|6\d)\d{11,17}$/.test(digits)) return passesLuhn(digits);
   return issuers.test(digits) && (!/^[25]/.test(digits) || digits.length === 16) && passesLuhn(digits);
 }
 

@@ -4,7 +4,7 @@ import { wordsBefore, type Detector, type Found } from './found.ts';
 const four = /(?<![\p{L}\p{N}_.-])\d{1,3}(?:\.\d{1,3}){3}(?![\p{L}\p{N}_]|\.\d|-[\p{L}\d])/gu;
 /** What else four numbers with points are. */
 const numbering =
-  /(?:\bv|version|release|build|section|chapter|clause|paragraph|part|§|rev|revision|firmware|driver|[=~^><]=?|oid)["'\s:.]{0,3}$/;
+  /(?:\bv|version|release|build|section|chapter|clause|paragraph|part|§|rev|revision|firmware|driver|[=~><]=|\^|oid)["'\s:.]{0,3}$/;
 const six = /(?<![\p{L}\p{N}_.:])[0-9a-f]{0,4}:[0-9a-f:.]{2,45}(?![\p{L}\p{N}_:])/giu;
 
 export const findAddresses: Detector = (text, key) => {

@@ -2,16 +2,18 @@
 import { wordsBefore, type Detector, type Found } from './found.ts';
 
 const address =
-  /(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62})\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}])/gu;
+  /(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]{1,64}(?:@|%40)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62})\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}])/gu;
 
 export const findEmails: Detector = (text) => {
-  if (!text.includes('@')) return [];
+  if (!text.includes('@') && !text.includes('%40')) return [];
   return [...text.matchAll(address)].flatMap(({ 0: match, index }) => {
     const start = index + /^['.%+-]*/.exec(match)![0].length;
     const written = text.slice(start, index + match.length);
     // The user of every hosted repository, and of no person.
     if (written.startsWith('@') || written.startsWith('git@')) return [];
-    return [{ start, end: start + written.length, kind: 'EMAIL', canonical: written.toLowerCase() } satisfies Found];
+    return [
+      { start, end: start + written.length, kind: 'EMAIL', canonical: written.toLowerCase().replace('%40', '@') } satisfies Found,
+    ];
   });
 };
 
@@ -20,10 +22,13 @@ const international = /(?<![\p{L}\p{N}_+.])\+(?=[1-9(])[\d()./ -]{7,26}/gu;
 /** Area and exchange begin with 2 to 9. */
 const northAmerican =
   /(?<![\p{L}\p{N}_.#-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[.-])[2-9]\d{2}[ .-]\d{4}(?![\p{L}\p{N}_-]|\.\d)/gu;
+/** With spaces only, where something says that it is a telephone number. */
+const spaced = /(?<![\p{L}\p{N}_.#-])(?:001 |1 )?[2-9]\d{2} [2-9]\d{2} \d{4}(?![\p{L}\p{N}_-]|\.\d)/gu;
+const saysNumber = /(?:number|call|dial|reach|contact|text|ring)[ a-z:]{0,12}$/;
 /** A leading zero and groups. */
 const national = /(?<![\p{L}\p{N}_.,:/#+-])\(?0[1-9]\d{0,3}\)?[ /-]\d[\d /-]{4,13}/gu;
 const labelled =
-  /(?<![\p{L}\p{N}])(?:phone|telephone|tel|mobile|cell|cellphone|fax|whatsapp|handy|telefon|téléphone|teléfono|móvil)(?:[ _]?(?:number|nummer|no))?(?![\p{L}])[^\d\n(+]{0,14}((?:\+|\()?\d[\d()./ -]{5,24})/giu;
+  /(?<![\p{L}\p{N}])(?:phone|telephone|tel|mobile|cell|cellphone|fax|whatsapp|handy|telefon|téléphone|teléfono|móvil|(?:call|reach|text|ring) (?:me|us|him|her|them) (?:at|on|under))(?:[ _]?(?:number|nummer|no))?(?![\p{L}])[^\d\n(+]{0,14}((?:\+|\()?\d[\d()./ -]{5,24})/giu;
 const label = /(?:^|[_\W])(?:phone|telephone|tel|mobile|cell|cellphone|fax|whatsapp)(?:[_\W]?(?:number|no))?s?$/i;
 /** "homePhone", "phoneNumber". */
 const inWords = (key: string): string => key.replace(/([a-z])([A-Z])/g, '$1_$2');
@@ -40,6 +45,11 @@ export const findPhones: Detector = (text, key) => {
     ...[...text.matchAll(international)].flatMap(({ 0: match, index }) => phone(text, index, index + match.length, [8, 15])),
     ...[...text.matchAll(northAmerican)].flatMap(({ 0: match, index }) =>
       otherNumber.test(wordsBefore(text, index)) ? [] : phone(text, index, index + match.length, [10, 11]),
+    ),
+    ...[...text.matchAll(spaced)].flatMap(({ 0: match, index }) =>
+      saysNumber.test(wordsBefore(text, index)) && !otherNumber.test(wordsBefore(text, index))
+        ? phone(text, index, index + match.length, [10, 13])
+        : [],
     ),
     ...[...text.matchAll(national)].flatMap(({ 0: match, index }) =>
       isDate.test(match) || otherNumber.test(wordsBefore(text, index)) ? [] : phone(text, index, index + match.length, [9, 12]),
@@ -60,7 +70,17 @@ function phone(text: string, start: number, limit: number, [least, most]: [numbe
   const length = /^\+1(?!\d{11})/.test(written.replace(/[^+\d]/g, '')) ? 11 : all.length;
   const end = from + endOfDigits(written, length);
   if (length < least || length > most || all.length < length || /^[\p{L}\p{N}_]/u.test(text.slice(end, end + 1))) return [];
-  return [{ start: from, end, kind: 'PHONE', canonical: all.slice(0, length).replace(/^00|^1(?=\d{10}$)/, '') }];
+  return [
+    {
+      start: from,
+      end,
+      kind: 'PHONE',
+      canonical: all
+        .slice(0, length)
+        .replace(/^00/, '')
+        .replace(/^1(?=\d{10}$)/, ''),
+    },
+  ];
 }
 
 export const onlyDigits = (text: string): string => text.replace(/[^0-9]/g, '');

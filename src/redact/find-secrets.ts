@@ -10,6 +10,7 @@ export const findSecrets: Detector = (text, key) => [
   ...valuesAfter(text, parameter, (value) => value.length >= 6),
   ...valuesAfter(text, labelled, looksRandom),
   ...valuesAfter(text, password, isPassword),
+  ...valuesAfter(text, quotedPassword, (value) => !nothingSecret.test(value)),
 ];
 
 function secret(text: string, start: number, end: number): Found {
@@ -42,6 +43,11 @@ const parameter = /[?&;](?:[\w.-]{0,24}(?:token|password|secret|key|signature|si
 const names = String.raw`(?:api|access|secret|private|auth|account|encryption|signing|storage)[ _-]?key|secret|token|credentials?`;
 const labelled = new RegExp(String.raw`(?:${names})(?:[ _-]?(?:value|id|key|hash))?${between}${value}`, 'gi');
 const password = new RegExp(String.raw`(?:password|passwd|passphrase|passwort|pwd)${between}${value}`, 'gi');
+
+/** A field of JSON: its value is the password, whatever it is made of. */
+const quotedPassword = /"(?:password|passwd|passphrase|pwd)\\?"\s{0,3}:\s{0,3}\\?"([^"\\]{4,256})/gi;
+const nothingSecret =
+  /^(?:string|required|optional|none|null|true|false|hidden|redacted|invalid|incorrect|wrong|missing|password)\b/i;
 
 function valuesAfter(text: string, pattern: RegExp, accept: (value: string) => boolean): Found[] {
   return [...text.matchAll(pattern)].flatMap(({ 0: match, 1: written, index }) => {
