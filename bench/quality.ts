@@ -43,15 +43,16 @@ type Verdicts = Record<string, { failed: number; passed: number }>;
 
 const folder = mkdtempSync(join(tmpdir(), 'evalwright-quality-'));
 
-function scored(script: 'score_a' | 'score_b', input: unknown, labels: string): Record<string, number> {
+function scored(script: readonly string[], input: unknown, labels: string): unknown {
   const [inputPath, labelsPath] = [join(folder, 'input.json'), join(folder, 'labels.json')];
   writeFileSync(inputPath, JSON.stringify(input));
   writeFileSync(labelsPath, labels);
-  return JSON.parse(execFileSync('python3', [scoreScript(script), inputPath, labelsPath], { encoding: 'utf8' })) as Record<
-    string,
-    number
-  >;
+  return JSON.parse(execFileSync('python3', [...script, inputPath, labelsPath], { encoding: 'utf8' }));
 }
+
+/** B of each set of verdicts. */
+const scoresB = (verdicts: readonly Verdicts[], labels: string): number[] =>
+  scored([new URL('score_b_many.py', import.meta.url).pathname, scoreScript('score_b')], verdicts, labels) as number[];
 
 /** Checks made from some runs, with their verdicts on others: for each run, by the group that a check belongs to. */
 type Judged = Map<string, { group: string; verdict: boolean }[]>;
@@ -93,8 +94,6 @@ function lengthVerdicts(test: readonly CheckedRun[]): Verdicts {
   );
 }
 
-const b = (verdicts: Verdicts, labels: string): number => scored('score_b', verdicts, labels)['B']!;
-
 interface Split {
   generate: TraceFeatures[];
   /** The same, as if a person had said of each run whether it was good. */
@@ -127,17 +126,21 @@ function measure(corpus: Corpus): Measurement {
   for (const seed of seeds) {
     const { text, labels } = readLabels(corpus, seed);
     const { generate, told, test } = splitOf(read, labels);
-    rows.length.push(b(lengthVerdicts(test), text));
+    rows.length.push(...scoresB([lengthVerdicts(test)], text));
     for (const [kind, runs] of [
       ['blind', generate],
       ['feedback', told],
     ] as const) {
       const judged = judge(runs, test);
-      rows[kind].push(b(counted(judged), text));
-      for (const group of groups) {
+      const [whole, ...without] = scoresB(
+        [undefined, ...groups].map((group) => counted(judged, group)),
+        text,
+      );
+      rows[kind].push(whole!);
+      for (const [at, group] of groups.entries()) {
         const known = ablation.get(group) ?? { blind: [], feedback: [] };
         ablation.set(group, known);
-        known[kind].push(b(counted(judged, group), text));
+        known[kind].push(without[at]!);
       }
     }
   }
@@ -158,7 +161,7 @@ function measure(corpus: Corpus): Measurement {
 function issues(corpus: Corpus, read: readonly CheckedRun[], labels: Labels, text: string): string[] {
   if (Object.keys(labels.clusters).length === 0) return ['–', '–'];
   const { findings } = analyze(read.map(({ features }) => features));
-  const score = scored('score_a', findings, text);
+  const score = scored([scoreScript('score_a')], findings, text) as Record<string, number>;
   const { a, ratio: wanted } = targets[corpus];
   return [`${score['A']!.toFixed(3)} (${score['ratio']!.toFixed(2)} x chance)`, a === undefined ? `${wanted} x` : String(a)];
 }
