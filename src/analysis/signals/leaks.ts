@@ -67,7 +67,8 @@ function hasOpenTag(text: string): boolean {
   );
 }
 
-const email = /[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/g;
+/** An e-mail address, or what stands for personal data in a redacted run (src/redact/placeholders.ts). */
+const email = /[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}|<(?:EMAIL|PHONE|CARD|IBAN)_[0-9]+>/g;
 /** Groups of digits with one mark between: after "+", a leading zero or a bracket, or as 3-3-4 and 4-4-4-4. */
 const grouped =
   /(?<![A-Za-z0-9.-])(?:\+|\(?0|\()[0-9]{1,4}\)?(?:[ .-]?\(?[0-9]{2,5}\)?){2,5}|\b[0-9]{3}[.-][0-9]{3}[.-][0-9]{4}\b|\b[0-9]{4}(?:[ -][0-9]{4}){3}\b|\b[0-9]{16}\b/g;

@@ -124,6 +124,8 @@ describe('personal_data', () => {
     'Call 202-555-0143.',
     'The card is 4111 1111 1111 1111.',
     'Pay to DE89 3704 0044 0532 0130 00.',
+    'Redacted: write to <EMAIL_3>.',
+    'Redacted: call <PHONE_12>.',
   ])('%s', (answer) => {
     expect(count(answer)).toBe(1);
   });

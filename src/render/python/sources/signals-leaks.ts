@@ -31,7 +31,10 @@ def has_open_tag(text: str) -> bool:
 `);
 
 const personalDataBlock = block(python`
-MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+# An e-mail address, or what stands for personal data in a redacted run.
+MAIL = re.compile(
+    r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}|<(?:EMAIL|PHONE|CARD|IBAN)_[0-9]+>"
+)
 # Groups of digits with one mark between: after "+", a leading zero or a bracket, or as 3-3-4 and 4-4-4-4.
 GROUPED = re.compile(
     r"(?<![A-Za-z0-9.-])(?:\+|\(?0|\()[0-9]{1,4}\)?(?:[ .-]?\(?[0-9]{2,5}\)?){2,5}|\b[0-9]{3}[.-][0-9]{3}[.-][0-9]{4}\b"
