@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from suite_probes import contract, custom_policy, custom_scorers, dataset, loading, run, source, wiring  # noqa: E402
+from suite_probes import contract, custom_policy, custom_scorers, dataset, judge_repeats, loading, run, source, wiring  # noqa: E402
+from suite_probes.judge_budget import JudgeBudget  # noqa: E402
 from suite_probes.reporting import Reporter  # noqa: E402
 
 
@@ -76,7 +77,16 @@ def check_run(reporter, job, evaluation, trees, rows, version):
         numbers = tuple(int(part) for part in version.split(".")[:2])
         wiring.check_wiring(reporter, job, rows, numbers, urlsplit(job["tracking_uri"]).hostname)
     reporter.event("duration", of="judge_wiring", duration_ms=(time.monotonic() - start) * 1000)
-    run.run_script(reporter, job, evaluation, trees, rows)
+    budget = JudgeBudget(job["judge_max_calls"], job["judge_max_usd"], job["judge_price"])
+    restore = budget.install()
+    try:
+        verdicts = run.run_script(reporter, job, evaluation, trees, rows, budget)
+        start = time.monotonic()
+        judge_repeats.ask_again(reporter, job, rows, verdicts, budget)
+        reporter.event("duration", of="judge_repeats", duration_ms=(time.monotonic() - start) * 1000)
+    finally:
+        restore()
+    reporter.event("judge-calls", made=budget.made, refused=budget.refused, usd=None if budget.price is None else budget.spent)
 
 
 def flush_traces():

@@ -35,8 +35,11 @@ class StoreFaults(logging.Handler):
 class Watch:
     """Stands around Scorer.run and mlflow.genai.evaluate while the script runs; changes neither arguments nor results."""
 
-    def __init__(self, reporter, dataset, custom, custom_limit):
+    def __init__(self, reporter, dataset, custom, custom_limit, judges, budget):
         self.reporter = reporter
+        self.judges = frozenset(judges)
+        self.budget = budget
+        self.refused = {}
         self.custom = frozenset(custom)
         self.custom_limit = custom_limit
         self.verdicts = {}
@@ -60,12 +63,15 @@ class Watch:
             limit = watch.custom_limit if scorer.name in watch.custom else None
             before = watch.reporter.start_running("scoring", scorer.name, limit)
             try:
-                value = original_run(scorer, *args, **kwargs)
+                value, was_refused = watch.ask(scorer.name, lambda: original_run(scorer, *args, **kwargs), kwargs)
             except BaseException as error:
                 watch.note(scorer.name, kwargs, "error", error=error)
                 raise
             finally:
                 watch.reporter.stop_running(before)
+            if was_refused:
+                watch.note_refusal(scorer.name, kwargs)
+                return None
             watch.note(scorer.name, kwargs, *watch.classify_for(scorer.name, kwargs, value), verdict=value)
             return value
 
@@ -88,6 +94,20 @@ class Watch:
             Scorer.run, mlflow.genai.evaluate = original_run, original_evaluate
 
         return restore
+
+    def ask(self, name, call, kwargs):
+        if name not in self.judges:
+            return call(), False
+        return self.budget.run(call, f"{kwargs.get('inputs')}{kwargs.get('outputs')}")
+
+    def note_refusal(self, name, kwargs):
+        """No verdict and no fault of anybody: the row is missing because a limit was kept."""
+        trace = kwargs.get("trace")
+        case_id = (kwargs.get("expectations") or {}).get("case_id")
+        with self.lock:
+            key = (name, self.group, trace.info.trace_id if trace is not None else case_id)
+            self.outcomes[key] = ("missing", None)
+            self.refused.setdefault(name, set()).add(key)
 
     def classify_for(self, name, kwargs, value):
         """MLflow before 3.6 cannot store a verdict without a value; the suite then keeps the reason in scorers.NOT_APPLICABLE."""
@@ -167,7 +187,8 @@ def classify(value):
     return ("error", None, f"unusable value {value!r:.80}: MLflow counts bool, numbers and 'yes'/'no' only")
 
 
-def run_script(reporter, job, evaluation, trees, dataset):
+def run_script(reporter, job, evaluation, trees, dataset, budget):
+    """What each scorer said, by scorer and case."""
     path, output = os.path.join(evaluation, "run_eval.py"), job["results_path"]
     arguments = ["--tracking-uri", job["tracking_uri"], "--experiment", job["experiment"], "--output", output]
     if job.get("predict_fn"):
@@ -176,7 +197,8 @@ def run_script(reporter, job, evaluation, trees, dataset):
         arguments += ["--judge-model", job["judge_model"]]
     forget(reporter)
     custom = [item["name"] for item in custom_scorers.declared_custom(job)]
-    watch = Watch(reporter, dataset, custom, job["custom_limit_s"])
+    judges = [item["name"] for item in job["scorers"] if item["kind"] not in ("code", "python")]
+    watch = Watch(reporter, dataset, custom, job["custom_limit_s"], judges, budget)
     restore = watch.install()
     kept, sys.argv = sys.argv, [path, *arguments]
     code, failure = 0, None
@@ -197,10 +219,11 @@ def run_script(reporter, job, evaluation, trees, dataset):
         said = describe(failure) if failure is not None else "it ended without an error"
         if not any(key[1] == "error" for key in watch.faults) or not isinstance(failure, SystemExit):
             reporter.diagnostic("run.failed", f"run_eval.py wrote no results: {said}", file=place["file"] or reporter.relative(path), line=place["line"])
-        return
+        return {}
     reporter.event("script", exit_code=code, gate_passed=(results.get("gate") or {}).get("passed"))
     _report_counts(reporter, job, watch, results, custom_scorers.lines_of(trees, custom))
     _report_verdicts(reporter, job, watch)
+    return watch.verdicts
 
 
 def read_results(path):
@@ -261,17 +284,17 @@ def _report_counts(reporter, job, watch, results, lines):
             counts["missing"] += max(0, rows - sum(counts[key] for key in ("scored", "not_applicable", "error", "missing")))
         everything = [value for group in values.values() for value in group]
         mean = math.fsum(everything) / len(everything) if everything else None
-        reporter.event("counts", scorer=name, was_run=was_run, mean=mean, **counts)
+        reporter.event("counts", scorer=name, was_run=was_run, mean=mean, refused=len(watch.refused.get(name, ())), **counts)
         custom_scorers.check_variation(reporter, job, name, lines, counts, everything)
         _compare_means(reporter, watch, name, values)
         _compare_with_script(reporter, name, counts, mean, said.get(name), was_run)
 
 
 def _report_verdicts(reporter, job, watch):
-    """By scorer and case, of the scorers that need no model: their verdicts can be held against those of another run."""
+    """By scorer and case: they can be held against those of another run, and against labels."""
     for item in job["scorers"]:
         verdicts = watch.verdicts.get(item["name"])
-        if item["kind"] in ("code", "python") and verdicts:
+        if verdicts:
             reporter.event("verdicts", scorer=item["name"], verdicts=dict(sorted(verdicts.items())[:MAX_VERDICTS]))
 
 

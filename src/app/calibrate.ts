@@ -5,7 +5,7 @@ import { nearNames } from '../base/near-name.ts';
 import { plainLine } from '../base/plain-text.ts';
 import type { Calibration, CalibrationDocument, CaseLabel, Label } from '../calibrate/calibration.ts';
 import { drawMore, drawRows } from '../calibrate/draw-rows.ts';
-import { passes, verdictTable, type VerdictTable } from '../calibrate/verdict-table.ts';
+import { passes, recordedVerdicts, type VerdictTable } from '../calibrate/verdict-table.ts';
 import type { Config } from '../config/options.ts';
 import type { SuiteSpec } from '../spec/suite-spec.ts';
 import { readCalibration, writeCalibration } from '../store/calibration-file.ts';
@@ -66,7 +66,6 @@ export async function calibrate(
   }
 }
 
-/** Recorded rows only: what a live row answers is another text each time. */
 async function readVerdicts(
   folder: string,
   suite: SuiteSpec,
@@ -75,11 +74,7 @@ async function readVerdicts(
   deps: AppDeps,
 ): Promise<VerdictTable> {
   const later = config.results === undefined ? {} : await readResultVerdicts(resolve(deps.cwd, config.results));
-  const recorded = new Set(suite.cases.filter(({ evidence }) => evidence !== undefined).map(({ id }) => id));
-  const all = verdictTable({ ...validation?.verdicts, ...later });
-  const table = new Map(
-    [...all].map(([scorer, cases]) => [scorer, new Map([...cases].filter(([id]) => recorded.has(id)))] as const),
-  );
+  const table = recordedVerdicts(suite, { ...validation?.verdicts, ...later });
   if ([...table].some(([scorer, cases]) => [...cases.keys()].some((id) => passes(table, scorer, id) !== undefined))) return table;
   throw noVerdicts(folder);
 }

@@ -4,6 +4,7 @@ import type { AgentUsage } from '../agent/agent-usage.ts';
 import { silentLogger, systemClock, type Clock, type Logger } from '../base/deps.ts';
 import { ignoreProgress, type ReportProgress } from '../base/progress.ts';
 import type { AgentSessionRecord } from '../store/agent-documents.ts';
+import type { JudgeQuote } from '../validate/judge-quote.ts';
 import type { AgentRequest } from './agent-request.ts';
 import type { Quote } from './quote.ts';
 
@@ -17,6 +18,8 @@ export interface AppDeps {
   onProgress: ReportProgress;
   /** Engine claude: what the run will probably use, before its first session. */
   onQuote: (quote: Quote, budget: AgentRequest['budget']) => void;
+  /** What judges with a model will probably use, before the first of them is asked. */
+  onJudgeQuote: (quote: JudgeQuote) => void;
   /** Engine claude: what an agent does, live, with secrets taken out. */
   onAgentEvent: OnAgentEvent;
   /** Aborting ends the use case, its server and its Python processes; the session stays resumable. */
@@ -34,6 +37,7 @@ export function withDefaults(deps: Partial<AppDeps> = {}): AppDeps {
     logger: deps.logger ?? silentLogger,
     onProgress: deps.onProgress ?? ignoreProgress,
     onQuote: deps.onQuote ?? (() => {}),
+    onJudgeQuote: deps.onJudgeQuote ?? (() => {}),
     onAgentEvent: deps.onAgentEvent ?? (() => {}),
     signal: deps.signal,
   };

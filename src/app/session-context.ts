@@ -12,6 +12,7 @@ import type { TraceSource } from '../session/trace-source.ts';
 import type { SessionRequest, SourceSpec } from '../store/documents.ts';
 import { openAgentContext } from './agent-context.ts';
 import type { AppDeps } from './deps.ts';
+import { judgeLimitsOf, type JudgeConfig } from './judge-limits.ts';
 import { accessMlflow } from './mlflow-access.ts';
 import { openOwnTraces } from './own-traces.ts';
 import { packageVersion } from './package-info.ts';
@@ -31,10 +32,11 @@ type ContextRequest = Pick<SessionRequest, 'source' | 'evaluation_uri' | 'evalua
 
 /** `trackingUri`: as the user gave it, maybe with credentials that the session does not keep. */
 export function createContext(
-  config: Pick<Config, 'trackingUri' | 'python' | 'cacheDir'>,
+  config: Pick<Config, 'trackingUri' | 'python' | 'cacheDir'> & JudgeConfig,
   request: ContextRequest,
   deps: AppDeps,
 ): OpenContext {
+  const judgeLimits = judgeLimitsOf(config, request.judge_model);
   const env = childEnv(config, deps);
   let environment: Promise<PythonEnvironment> | undefined;
   let evaluation: Promise<EvaluationServer> | undefined;
@@ -64,6 +66,8 @@ export function createContext(
         ? undefined
         : { client: accessMlflow(config.trackingUri ?? spec.tracking_uri, deps).client, experimentId: spec.experiment_id },
     python,
+    judgeLimits,
+    onJudgeQuote: deps.onJudgeQuote,
     evaluationServer: () => (evaluation ??= startEvaluation()),
     openAgent: async (soFar, folder) => {
       if (request.agent === undefined) return;

@@ -1,5 +1,7 @@
 /** `evalwright validate DIR`: runs the suite as it lies there, maybe changed by the team, through every rung again. */
 import { resolve } from 'node:path';
+import { recordedVerdicts } from '../calibrate/verdict-table.ts';
+import { withJudgeRepeats } from '../certify/judge-repeats.ts';
 import type { Config } from '../config/options.ts';
 import { certifyFolder } from '../session/certify-folder.ts';
 import { logEvent } from '../session/log-event.ts';
@@ -7,11 +9,13 @@ import { validate } from '../session/workers.ts';
 import { writeGates } from '../session/write-gates.ts';
 import { SessionStore } from '../store/session-store.ts';
 import { withDiagnostics } from '../validate/validation-result.ts';
+import { applyLabels } from './apply-labels.ts';
 import { withDefaults, type AppDeps } from './deps.ts';
+import type { JudgeConfig } from './judge-limits.ts';
 import { RESULT_SCHEMA_VERSION, type ValidateResult } from './results.ts';
 import { createContext } from './session-context.ts';
 
-export type ValidateConfig = Pick<Config, 'trackingUri' | 'judgeModel' | 'python' | 'cacheDir'>;
+export type ValidateConfig = Pick<Config, 'trackingUri' | 'judgeModel' | 'python' | 'cacheDir'> & JudgeConfig;
 
 export async function validateSession(
   directory: string,
@@ -32,8 +36,9 @@ export async function validateSession(
       const { certificates, diagnostics } = await certifyFolder({ folder: store.folder, suite, store, session, context });
       const validation = withDiagnostics(executed, diagnostics);
       await store.writeValidation(validation);
-      if (certificates !== undefined) await store.writeCertificates(certificates);
+      if (certificates !== undefined) await store.writeCertificates(withJudgeRepeats(certificates, validation));
       if (validation.validation_status === 'passed') await writeGates(store, suite, validation);
+      await applyLabels(store, suite, recordedVerdicts(suite, validation.verdicts ?? {}));
       await logEvent(store, context, 'suite-validated', { status: validation.validation_status });
       return {
         schema_version: RESULT_SCHEMA_VERSION,

@@ -37,6 +37,7 @@ const source: readonly OptionName[] = [
   'includeEvaluationTraces',
 ];
 const python: readonly OptionName[] = ['python', 'cacheDir'];
+const judges: readonly OptionName[] = ['judgeModel', 'judgeRepeats', 'judgeMaxCalls', 'judgeMaxUsd'];
 const endpoint: readonly OptionName[] = ['model', 'modelProvider', 'modelUrl'];
 const budget: readonly OptionName[] = ['maxCost', 'maxTokens', 'maxSessions', 'maxMinutes'];
 const agent: readonly OptionName[] = ['engine', ...endpoint, ...budget, 'annotate', 'selfExperiment', 'verbose'];
@@ -57,7 +58,7 @@ export const commands: readonly CommandEntry[] = [
       'strategy',
       'predictFn',
       'evaluationExperiment',
-      'judgeModel',
+      ...judges,
       'redact',
       'out',
       ...agent,
@@ -85,7 +86,7 @@ export const commands: readonly CommandEntry[] = [
     name: 'validate',
     description: 'run the suite of a session again and check what it gives',
     directory: 'session directory',
-    options: ['trackingUri', 'judgeModel', ...python],
+    options: ['trackingUri', ...judges, ...python],
     examples: ['evalwright validate sessions/2026-01-31T12-00-00Z'],
   },
   {
@@ -129,7 +130,17 @@ export const commands: readonly CommandEntry[] = [
     name: 'resume',
     description: 'carry on with a session that was interrupted',
     directory: 'session directory',
-    options: ['trackingUri', 'model', 'modelUrl', ...budget, 'verbose', ...python],
+    options: [
+      'trackingUri',
+      'judgeRepeats',
+      'judgeMaxCalls',
+      'judgeMaxUsd',
+      'model',
+      'modelUrl',
+      ...budget,
+      'verbose',
+      ...python,
+    ],
     examples: [
       'evalwright resume sessions/2026-01-31T12-00-00Z',
       'evalwright resume sessions/2026-01-31T12-00-00Z --max-cost 10',

@@ -9,6 +9,7 @@ import type { CommandEntry, CommandName } from './commands.ts';
 import { Interrupted, reportFailure } from './failure.ts';
 import { createProgressView } from './progress-view.ts';
 import { quoteText } from './reporters/agent.ts';
+import { judgeQuoteText } from './reporters/judge-quote.ts';
 
 const load: Record<CommandName, () => Promise<{ command: CommandFunction }>> = {
   demo: () => import('./commands/demo.ts'),
@@ -45,6 +46,7 @@ export async function runCommand(
       signal: interruption.signal,
       onProgress: view.report,
       onQuote: (quote, budget) => view.print(quoteText(quote, budget)),
+      onJudgeQuote: (quote) => view.print(judgeQuoteText(quote)),
       onAgentEvent: createAgentView(view.print, config),
       logger: view.logger,
     });

@@ -3,6 +3,8 @@ import type { Clock, Logger } from '../base/deps.ts';
 import type { ReportProgress } from '../base/progress.ts';
 import type { PythonEnvironment } from '../python/environment.ts';
 import type { SourceSpec } from '../store/documents.ts';
+import type { JudgeLimits } from '../validate/judge-limits.ts';
+import type { JudgeQuote } from '../validate/judge-quote.ts';
 import type { AgentContext } from './claude/agent-context.ts';
 import type { MlflowAccess } from '../tools/tool-context.ts';
 import type { TraceSource } from './trace-source.ts';
@@ -30,6 +32,9 @@ export interface SessionContext {
   python(): Promise<PythonEnvironment>;
   /** Started or connected once, when first needed. */
   evaluationServer(): Promise<EvaluationServer>;
+  /** Bounds of judges that are really run, and what is told before the first of them is asked. */
+  judgeLimits?: JudgeLimits | undefined;
+  onJudgeQuote?: ((quote: JudgeQuote) => void) | undefined;
   /** Engine claude only. Its endpoint was asked already: a wrong key does not come as far as here. */
   agent?: AgentContext | undefined;
 }

@@ -32,6 +32,8 @@ export async function validateFolder(options: ValidateFolderOptions): Promise<Va
     env: server.env,
     ...(importFolder === null ? {} : { importPath: [importFolder] }),
     ...(limits === undefined ? {} : { limits }),
+    judgeLimits: context.judgeLimits,
+    onJudgeQuote: context.onJudgeQuote,
     signal: options.signal ?? context.signal,
     onProgress: context.onProgress,
   });

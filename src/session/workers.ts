@@ -3,6 +3,7 @@
  * passes between them.
  */
 import { toTrace } from '../adapters/to-trace.ts';
+import { withJudgeRepeats } from '../certify/judge-repeats.ts';
 import { tracesInReport } from '../render/html/findings-section.ts';
 import type { Artifact } from '../render/artifact.ts';
 import { proposeSuite } from '../spec/propose-suite.ts';
@@ -130,6 +131,8 @@ export async function validate(
   }
   const result = await validateFolder({ folder: store.folder, suite, session, context });
   await store.writeValidation(result);
+  const certificates = result.judge_repeats === undefined ? undefined : await store.readCertificates();
+  if (certificates !== undefined) await store.writeCertificates(withJudgeRepeats(certificates, result));
   if (result.validation_status === 'passed') await writeGates(store, suite, result);
   return result;
 }

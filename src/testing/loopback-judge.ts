@@ -22,6 +22,8 @@ export interface JudgeRequest {
 export interface LoopbackJudgeOptions {
   /** The verdict by value type; what is not given is "yes", true, 1. */
   answer?: (request: JudgeRequest) => { result: unknown; rationale: string } | undefined;
+  /** Tokens that every answer says it used; 1 each by default. */
+  usage?: { input: number; output: number };
   /** HTTP status for every answer, e.g. 401 or 500; 200 by default. */
   status?: number;
   /** Requests kept, oldest dropped first; 1000 by default. */
@@ -79,13 +81,13 @@ async function answerRequest(
   if (options.status !== undefined && options.status !== 200)
     return reply(response, options.status, { error: { message: `configured to answer ${options.status}` } });
   const verdict = options.answer?.(recorded) ?? {
-    result: defaultResult(body),
+    result: verdictFor(body, true),
     rationale: 'Answer of a stub: it has no meaning.',
   };
-  reply(response, 200, completion(JSON.stringify(verdict), body));
+  reply(response, 200, completion(JSON.stringify(verdict), body, options.usage ?? { input: 1, output: 1 }));
 }
 
-function completion(content: string, body: unknown): unknown {
+function completion(content: string, body: unknown, { input, output }: { input: number; output: number }): unknown {
   const model = field(body, 'model');
   return {
     id: 'chatcmpl-stub',
@@ -93,24 +95,24 @@ function completion(content: string, body: unknown): unknown {
     created: 0,
     model: typeof model === 'string' ? model : 'stub',
     choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }],
-    usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+    usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output },
   };
 }
 
-/** A value of the type that the request's JSON schema gives `result`; "yes" where it says nothing. */
-function defaultResult(body: unknown): unknown {
+/** A verdict of the type that the request's JSON schema gives `result`; "yes" or "no" where it says nothing. */
+export function verdictFor(body: unknown, passed: boolean): unknown {
   const schema = field(field(field(body, 'response_format'), 'json_schema'), 'schema');
   const result = field(field(schema, 'properties'), 'result');
   const choices = field(result, 'enum');
-  if (Array.isArray(choices) && choices.length > 0) return choices[0] as unknown;
+  if (Array.isArray(choices) && choices.length > 0) return choices[passed ? 0 : choices.length - 1] as unknown;
   switch (field(result, 'type')) {
     case 'boolean':
-      return true;
+      return passed;
     case 'integer':
     case 'number':
-      return 1;
+      return passed ? 1 : 0;
     default:
-      return 'yes';
+      return passed ? 'yes' : 'no';
   }
 }
 

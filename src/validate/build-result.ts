@@ -51,6 +51,7 @@ export function buildResult(input: BuildInput): ValidationResult {
     validation_checks: checks,
     scorers,
     verdicts: Object.fromEntries(eventsOf(report, 'verdicts').map((event) => [event.scorer, event.verdicts])),
+    ...judged(report),
     diagnostics,
     mlflow_version: versions?.mlflow ?? null,
     python_version: versions?.python ?? null,
@@ -66,6 +67,16 @@ export function buildResult(input: BuildInput): ValidationResult {
       ['import_mlflow', Math.round(versions?.import_ms ?? 0)],
       ['total', Math.round(input.totalMs)],
     ]) as Record<string, number>,
+  };
+}
+
+/** What judges with a model left: nothing of it without one. */
+function judged(report: ProbeReport): Pick<ValidationResult, 'judge_repeats' | 'judge_calls'> {
+  const calls = eventsOf(report, 'judge-calls').at(-1);
+  if (calls === undefined || calls.made + calls.refused === 0) return {};
+  return {
+    judge_repeats: Object.fromEntries(eventsOf(report, 'repeats').map((event) => [event.scorer, event.verdicts])),
+    judge_calls: { made: calls.made, refused: calls.refused, usd: calls.usd },
   };
 }
 
@@ -110,6 +121,12 @@ function scorerResult(
   };
   if (!counts.was_run) return { ...result, reason: 'MLflow never called it' };
   if (!addsUp(result)) return { ...result, reason: 'its counts do not add up to the rows' };
+  if (counts.refused > 0 && error + missing === counts.refused)
+    return {
+      ...result,
+      status: 'not_scored',
+      reason: `a limit was reached: the model was not asked about ${counts.refused} of ${counts.rows} rows`,
+    };
   if (error + missing > 0)
     return { ...result, mean: counts.mean, reason: `no usable value on ${error + missing} of ${counts.rows} rows` };
   return {

@@ -1,6 +1,7 @@
 /** What `python/validate_suite.py` is told: the JSON it reads. */
 import { join } from 'node:path';
 import type { SuiteSpec } from '../spec/suite-spec.ts';
+import type { JudgeLimits } from './judge-limits.ts';
 
 const CUSTOM_LIMIT_S = 20;
 
@@ -13,6 +14,12 @@ export interface ProbeJob {
   predict_fn: string | null;
   /** Model URI when judges are really run. */
   judge_model: string | null;
+  /** Times that a judge is asked about one row of the sample; calls and US dollars that judges may use, null: no limit. */
+  judge_repeats: number;
+  judge_max_calls: number | null;
+  judge_max_usd: number | null;
+  /** US dollars for a million tokens; null: not known. */
+  judge_price: { input: number; output: number } | null;
   /** The loopback stub, for the check of the wiring. */
   judge_url: string | null;
   /** Folders put behind evaluation/ on sys.path: where the user's agent lies. */
@@ -34,6 +41,7 @@ export interface ProbeJobInput {
   experimentName: string;
   judgeModel: string | undefined;
   judgeUrl: string | undefined;
+  judgeLimits: JudgeLimits | undefined;
   importPath: readonly string[];
   callLimitMs: number;
   /** Private folder for the report. */
@@ -55,6 +63,10 @@ export function probeJob(input: ProbeJobInput): ProbeJob {
     })),
     predict_fn: spec.predict_fn?.target ?? null,
     judge_model: input.judgeModel ?? null,
+    judge_repeats: input.judgeLimits?.repeats ?? 1,
+    judge_max_calls: input.judgeLimits?.maxCalls ?? null,
+    judge_max_usd: input.judgeLimits?.maxUsd ?? null,
+    judge_price: input.judgeLimits?.price ?? null,
     judge_url: input.judgeUrl ?? null,
     import_path: [...input.importPath],
     call_limit_s: input.callLimitMs / 1000,

@@ -7,6 +7,7 @@ import type { ProbeJob } from './probe-job.ts';
 const rung = z.enum(RUNGS);
 const place = { file: z.string().nullable(), line: z.number().nullable() };
 const count = z.number().int().nonnegative();
+const verdict = z.union([z.boolean(), z.number(), z.null(), z.literal('error')]);
 
 const eventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('rung-started'), rung }),
@@ -43,12 +44,12 @@ const eventSchema = z.discriminatedUnion('event', [
     not_applicable: count,
     error: count,
     missing: count,
+    /** Of the missing ones: a limit kept the model from being asked. */
+    refused: count,
   }),
-  z.object({
-    event: z.literal('verdicts'),
-    scorer: z.string(),
-    verdicts: z.record(z.string(), z.union([z.boolean(), z.number(), z.null(), z.literal('error')])),
-  }),
+  z.object({ event: z.literal('verdicts'), scorer: z.string(), verdicts: z.record(z.string(), verdict) }),
+  z.object({ event: z.literal('repeats'), scorer: z.string(), verdicts: z.record(z.string(), z.array(verdict)) }),
+  z.object({ event: z.literal('judge-calls'), made: count, refused: count, usd: z.number().nullable() }),
   z.object({
     event: z.literal('hang'),
     rung: rung.nullable(),

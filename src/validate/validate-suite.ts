@@ -14,6 +14,8 @@ import { isJudge, type SuiteSpec } from '../spec/suite-spec.ts';
 import { startLoopbackJudge, type LoopbackJudge } from '../testing/loopback-judge.ts';
 import { diagnoseBrokenEnd } from './broken-end.ts';
 import { buildResult } from './build-result.ts';
+import type { JudgeLimits } from './judge-limits.ts';
+import { judgeQuote, type JudgeQuote } from './judge-quote.ts';
 import { checkWiring } from './judge-wiring.ts';
 import { probeJob } from './probe-job.ts';
 import { readProbeReport } from './probe-report.ts';
@@ -42,6 +44,10 @@ export interface ValidateSuiteInput {
   /** Where predict_fn's module is found; the current folder by default. */
   importPath?: readonly string[];
   limits?: ValidationLimits;
+  /** Of judges that are really run; without them no row is asked about twice, and nothing bounds the calls. */
+  judgeLimits?: JudgeLimits | undefined;
+  /** Told before the first call of a judge. */
+  onJudgeQuote?: ((quote: JudgeQuote) => void) | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ReportProgress;
 }
@@ -67,12 +73,14 @@ export async function validateSuite(input: ValidateSuiteInput): Promise<Validati
       experimentName,
       judgeModel,
       judgeUrl: judge?.url,
+      judgeLimits: input.judgeLimits,
       importPath,
       callLimitMs,
       workFolder,
     });
     const jobPath = join(workFolder, 'job.json');
     await writeFile(jobPath, JSON.stringify(job));
+    if (hasJudges && judgeModel !== undefined) input.onJudgeQuote?.(judgeQuote(spec, judgeModel, input.judgeLimits));
     report({ phase: 'validate suite', done: 0, total: undefined, note: 'running the suite against MLflow' });
     const run = await new PythonRunner(input.environment.python).run({
       arguments: ['-I', '-B', '-X', 'utf8', shippedPython('validate_suite.py'), jobPath],

@@ -5,7 +5,8 @@ export const VALIDATION_SCHEMA_VERSION = 1;
 
 /**
  * rows = scored + not_applicable + error + missing, always. `mean` is over `scored` and null when that is 0 or when the counts
- * do not add up. `not_scored`: a judge without a model; its counts are all 0 besides `not_scored` rows, and it never passes.
+ * do not add up. `not_scored`: a judge without a model, its counts are all 0; or one that a limit kept from ruling on all rows, which
+ * are counted as missing. It never passes.
  */
 export interface ScorerResult {
   name: string;
@@ -49,6 +50,8 @@ export interface ValidationResult {
   verdicts?: Record<string, Record<string, CaseVerdict>>;
   /** What judges said when they were asked again about the same row, by scorer and case id. */
   judge_repeats?: Record<string, Record<string, CaseVerdict[]>>;
+  /** Calls of judges: made, and not made because a limit was reached. usd: at list prices; null: no price is known. */
+  judge_calls?: { made: number; refused: number; usd: number | null };
   diagnostics: Diagnostic[];
   mlflow_version: string | null;
   python_version: string | null;
