@@ -50,26 +50,29 @@ class Trial:
         self.kinds = {item["name"]: item["kind"] for item in job["scorers"]}
         skipped = set(job["skip"])
         self.scorers = [item for item in load_scorers(reporter) if getattr(item, "name", None) not in skipped]
-        self.scorers = [item for item in self.scorers if self.kinds.get(item.name, "code") in ("code", "python") or job["judges"]]
+        self.scorers = [item for item in self.scorers if self.target_of(item.name) == job["target"]]
         self.shelf = EvidenceShelf()
 
     def run(self):
         with open(self.job["rows_path"], encoding="utf-8") as lines:
             for number, line in enumerate(lines):
-                if number >= self.job["first_row"] and number % self.job["shards"] == self.job["shard"]:
-                    self.score(number, json.loads(line))
+                if number < self.job["first_row"] or number % self.job["shards"] != self.job["shard"]:
+                    continue
+                row = json.loads(line)
+                if row["for"] == self.job["target"]:
+                    self.score(number, row)
+
+    def target_of(self, name):
+        return "code" if self.kinds.get(name, "code") in ("code", "python") else "judges"
 
     def score(self, number, row):
         case = row["case"]
         self.shelf.put(case, row["evidence"])
         verdicts, errors = {}, {}
         for item in self.scorers:
-            kind = self.kinds.get(item.name, "code")
-            if (kind in ("code", "python")) != (row["for"] == "code"):
-                continue
-            if kind not in ("code", "python"):
+            if self.job["target"] == "judges":
                 self.point_judge(item.name, number)
-            verdicts[item.name], error = self.verdict_of(item, kind, case)
+            verdicts[item.name], error = self.verdict_of(item, self.kinds.get(item.name, "code"), case)
             if error is not None:
                 errors[item.name] = error
         self.shelf.take_away(case)
@@ -84,7 +87,7 @@ class Trial:
         """(verdict, error): true, false, a number, null for "not applicable", "error" with its message, file and line."""
         given = {"inputs": case["inputs"], "outputs": case.get("outputs"), "expectations": case["expectations"]}
         given = copy.deepcopy(given) if kind == "python" else given
-        before = self.reporter.start_running("scoring", item.name, self.job["custom_limit_s"] if kind == "python" else None)
+        before = self.reporter.start_running("scoring", item.name, self.job["custom_limit_s" if kind == "python" else "call_limit_s"])
         try:
             value = item.run(**given, trace=None)
         except BaseException as error:  # noqa: BLE001 - exit() in a scorer must not end the trial

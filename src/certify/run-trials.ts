@@ -5,7 +5,7 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { stringifyJson } from '../base/lossless-json.ts';
@@ -13,6 +13,7 @@ import type { PythonEnvironment } from '../python/environment.ts';
 import { shippedPython } from '../python/guarded-process.ts';
 import { plainEnv, type Env } from '../python/process-env.ts';
 import { PythonRunner, type RunResult } from '../python/runner.ts';
+import { findSandbox } from '../python/sandbox.ts';
 import { caseRow } from '../render/python/render-suite.ts';
 import { startLoopbackJudge, type JudgeRequest } from '../testing/loopback-judge.ts';
 import type { CaseVerdict } from '../validate/validation-result.ts';
@@ -36,7 +37,7 @@ export interface RunTrialsInput {
 }
 
 export interface TrialLimits {
-  /** One scorer call or one import; 60 s by default, 10 s for a free scorer. */
+  /** One scorer call; 60 s by default, 10 s for a free scorer. */
   callMs?: number;
   /** Everything; 15 minutes by default. */
   totalMs?: number;
@@ -76,10 +77,18 @@ export async function runTrials(input: RunTrialsInput): Promise<TrialOutcome> {
   try {
     const rowsPath = join(workFolder, 'rows.jsonl');
     const rows = await writeRows(rowsPath, input.trials);
-    const shards = Math.max(1, Math.min(input.limits?.processes ?? 2, Math.ceil(rows.length / 50)));
+    const ofCode = rows.filter((row) => row.for === 'code').length;
+    const shards = Math.max(1, Math.min(input.limits?.processes ?? 2, Math.ceil(ofCode / 50)));
     const deadline = performance.now() + (input.limits?.totalMs ?? totalMs);
-    const base = { folder: await realpath(input.folder), rowsPath, shards, workFolder, judgeUrl: judge?.url, deadline };
-    const outcomes = await Promise.all(Array.from({ length: shards }, (_, shard) => runShard(input, { ...base, shard })));
+    const base = { folder: await realpath(input.folder), rowsPath, workFolder, deadline };
+    const parts: Omit<Shard, keyof typeof base>[] = Array.from({ length: shards }, (_, shard) => ({
+      target: 'code',
+      shard,
+      shards,
+    }));
+    // Judges run apart: they have to reach the stub, and what needs no network gets none.
+    if (judge !== undefined) parts.push({ target: 'judges', shard: 0, shards: 1, judgeUrl: judge.url });
+    const outcomes = await Promise.all(parts.map((part) => runShard(input, { ...base, ...part })));
     return collected(rows, outcomes, judge?.requests ?? []);
   } finally {
     await judge?.stop();
@@ -105,11 +114,12 @@ async function writeRows(path: string, trials: Iterable<Trial>): Promise<Row[]> 
 interface Shard {
   folder: string;
   rowsPath: string;
+  workFolder: string;
+  deadline: number;
+  target: Trial['for'];
   shard: number;
   shards: number;
-  workFolder: string;
-  judgeUrl: string | undefined;
-  deadline: number;
+  judgeUrl?: string;
 }
 
 interface ShardOutcome {
@@ -139,11 +149,11 @@ async function runShard(input: RunTrialsInput, shard: Shard): Promise<ShardOutco
 
 async function runOnce(
   input: RunTrialsInput,
-  { folder, rowsPath, shard, shards, workFolder, judgeUrl, deadline }: Shard,
+  { folder, rowsPath, target, shard, shards, workFolder, judgeUrl, deadline }: Shard,
   { attempt, firstRow, skip }: { attempt: number; firstRow: number; skip: string[] },
 ): Promise<{ events: TrialEvent[]; running: string | undefined; run: RunResult }> {
   const { limits = {} } = input;
-  const own = join(workFolder, `${shard}-${attempt}`);
+  const own = join(workFolder, `${target}-${shard}-${attempt}`);
   await mkdir(own);
   const limitMs = limits.callMs ?? callMs;
   const job: TrialJob = {
@@ -155,7 +165,7 @@ async function runOnce(
     shards,
     scorers: [...input.scorers],
     skip,
-    judges: judgeUrl !== undefined,
+    target,
     judge_url: judgeUrl ?? null,
     call_limit_s: limitMs / 1000,
     custom_limit_s: Math.min(limitMs, customMs) / 1000,
@@ -163,8 +173,18 @@ async function runOnce(
   };
   const jobPath = join(own, 'job.json');
   await writeFile(jobPath, JSON.stringify(job));
-  const run = await new PythonRunner(input.environment.python).run({
-    arguments: ['-I', '-B', '-X', 'utf8', shippedPython('certify_suite.py'), jobPath],
+  const { python } = input.environment;
+  const command = [python, '-I', '-B', '-X', 'utf8', shippedPython('certify_suite.py'), jobPath];
+  const sandbox = await findSandbox();
+  const readable = [folder, rowsPath, dirname(shippedPython('certify_suite.py')), ...(input.importPath ?? [])];
+  const wrapped = sandbox?.wrap(command, {
+    python,
+    readable,
+    writable: [own],
+    cwd: folder,
+    network: target === 'code' ? 'none' : 'open',
+  });
+  const run = await new PythonRunner(python).runCommand(wrapped ?? command, {
     cwd: folder,
     env: { ...plainEnv(input.env), ...(judgeUrl === undefined ? {} : stubEnv) },
     timeoutMs: Math.max(1, deadline - performance.now()),
@@ -198,7 +218,7 @@ function collected(rows: readonly Row[], outcomes: readonly ShardOutcome[], requ
       verdicts: scored.get(number)?.verdicts ?? {},
       requests: sent.get(String(number)) ?? {},
     })),
-    names: outcomes.find(({ names }) => names.length > 0)?.names ?? [],
+    names: [...new Set(outcomes.flatMap(({ names }) => names))],
     faults: [...faults.values()],
   };
 }

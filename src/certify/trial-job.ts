@@ -6,7 +6,7 @@ import * as z from 'zod';
 export interface TrialJob {
   folder: string;
   import_path: string[];
-  /** One row a line; the process takes every `shards`-th of them, from `first_row` on. */
+  /** One row a line; of its target's rows the process takes those whose number is `shard` modulo `shards`, from `first_row` on. */
   rows_path: string;
   first_row: number;
   shard: number;
@@ -14,8 +14,8 @@ export interface TrialJob {
   scorers: { name: string; kind: string }[];
   /** Scorers that are left alone: they broke the process before, or nobody asks about them. */
   skip: string[];
-  /** Judges are asked too: the stub at judge_url answers. */
-  judges: boolean;
+  /** Rows and scorers of this process; judges are answered by the stub at judge_url. */
+  target: 'code' | 'judges';
   judge_url: string | null;
   call_limit_s: number;
   custom_limit_s: number;

@@ -1,0 +1,69 @@
+/**
+ * A sandbox for Python that nobody has read: bubblewrap (`bwrap`), where it is installed and works. Inside, the file system is read-only,
+ * home and temporary folders are empty but for what is named, other processes cannot be seen, and there is no network unless asked for.
+ * Without it the guard's limits and the scrubbed environment remain (guarded-process.ts, process-env.ts).
+ */
+import { execFile } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+
+export interface SandboxRules {
+  /** The interpreter that the command starts. */
+  python: string;
+  /** Files and folders under home or the temporary folder that have to be there all the same. */
+  readable: readonly string[];
+  writable: readonly string[];
+  /** The working directory; has to be readable. */
+  cwd: string;
+  /** none: not even this machine's loopback. */
+  network: 'none' | 'open';
+}
+
+export interface Sandbox {
+  wrap(command: readonly string[], rules: SandboxRules): string[];
+}
+
+let found: Promise<Sandbox | undefined> | undefined;
+
+/** undefined where none works (another system, not installed, namespaces forbidden). Asked once a process. */
+export function findSandbox(): Promise<Sandbox | undefined> {
+  return (found ??= tried());
+}
+
+async function tried(): Promise<Sandbox | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  const works = await new Promise<boolean>((resolve) => {
+    execFile('bwrap', [...base, '--unshare-net', '--', 'true'], { timeout: 5000 }, (error) => resolve(error === null));
+  });
+  return works ? { wrap } : undefined;
+}
+
+const base = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--unshare-pid', '--unshare-ipc', '--die-with-parent'];
+
+function wrap(command: readonly string[], { python, readable, writable, cwd, network }: SandboxRules): string[] {
+  const hidden = [...new Set([real(homedir()), real(tmpdir()), '/tmp'])].filter((folder) => folder !== '/');
+  return [
+    'bwrap',
+    ...base,
+    ...(network === 'none' ? ['--unshare-net'] : []),
+    ...hidden.flatMap((folder) => ['--tmpfs', folder]),
+    ...[...prefixesOf(python), ...readable.map(real)].flatMap((path) => ['--ro-bind-try', path, path]),
+    ...writable.map(real).flatMap((path) => ['--bind', path, path]),
+    '--chdir',
+    cwd,
+    '--',
+    ...command,
+  ];
+}
+
+/** Of a virtual environment also the installation that it was made from. */
+const prefixesOf = (python: string): string[] => [...new Set([python, real(python)].map((path) => dirname(dirname(path))))];
+
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
