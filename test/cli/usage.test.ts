@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
-import { flagName } from '../../src/config/options.ts';
+import { flagName, options } from '../../src/config/options.ts';
 import { runCli, startCli, temporaryFolder, type CliResult } from '../support/cli.ts';
 import { sampleLines } from '../support/seed.ts';
 
@@ -26,8 +26,8 @@ describe('help', () => {
     for (const [index, entry] of commands.entries()) {
       expect(pages[index]).toMatchObject({ code: 0, stderr: '' });
       for (const option of [...entry.options, 'json' as const]) {
-        const name = flagName(option);
-        expect(pages[index]!.stdout).toContain(option === 'serve' ? '--no-serve' : name);
+        const isOn = options[option].type === 'switch' && options[option].default;
+        expect(pages[index]!.stdout).toContain(isOn ? flagName(option).replace('--', '--no-') : flagName(option));
       }
       for (const example of entry.examples) expect(pages[index]!.stdout).toContain(`$ ${example}`);
     }
