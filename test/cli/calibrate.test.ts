@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { CalibrateResult } from '../../src/app/calibrate-result.ts';
 import { readCalibration } from '../../src/store/calibration-file.ts';
+import { createMlflowClient } from '../../src/mlflow/client.ts';
+import { resolveConnection } from '../../src/mlflow/connection.ts';
 import { runCli, temporaryFolder, type CliResult } from '../support/cli.ts';
+import { seedExperiment } from '../support/seed.ts';
 import { caseIds, hostile, isBad, writeSession } from './calibrate-session.ts';
 import { endChats, startChat, type ChatProcess } from './chat-process.ts';
 
@@ -114,7 +117,54 @@ describe('labels from a file', () => {
   });
 });
 
+describe('labels from feedback', () => {
+  test('what people said under one name, of the traces that cases come from', async () => {
+    const store = await writeSession(path('feedback'));
+    const client = createMlflowClient(resolveConnection({ trackingUri: inject('mlflowUrl'), env: {} }));
+    try {
+      const name = `calibrate-${process.pid}-${Date.now()}`;
+      const { experimentId, traceIds } = await seedExperiment(inject('mlflowUrl'), name, { limit: 6 });
+      for (const [at, traceId] of traceIds.entries()) {
+        const given = { source: 'HUMAN', sourceId: 'anna' } as const;
+        if (at < 4) await client.logFeedback(traceId, { ...given, name: 'correct', value: at % 2 === 0 });
+        await client.logFeedback(traceId, { ...given, name: 'liked', value: true });
+      }
+      const session = await store.requireSession();
+      const source = {
+        type: 'mlflow',
+        tracking_uri: inject('mlflowUrl'),
+        experiment_id: experimentId,
+        experiment_name: name,
+      } as const;
+      const request = { ...session.request, source: { ...source, filter: null, include_evaluation_traces: false } };
+      await store.writeSession({ ...session, request });
+      const suite = await store.requireSuite();
+      const cases = suite.cases.map((item, at) => ({
+        ...item,
+        metadata: { ...item.metadata, source_trace: traceIds[at] ?? item.metadata.source_trace },
+      }));
+      await store.writeSuite({ ...suite, cases: cases.slice(0, traceIds.length) });
+    } finally {
+      client.close();
+    }
+    await json('feedback', '--from-feedback', 'correct');
+    const { labels } = (await readCalibration(path('feedback'))).calibrations[0]!;
+    expect(labels.toSorted((a, b) => a.case_id.localeCompare(b.case_id))).toEqual(
+      ['pass', 'fail', 'pass', 'fail'].map((label, at) => ({ case_id: caseIds[at], label, source: 'feedback' })),
+    );
+    expect((await cli('feedback', '--from-feedback', 'corect')).stderr).toContain('no person gave feedback named "corect"');
+  }, 60_000);
+});
+
 describe('refused', () => {
+  test('a limit in dollars for a model without a price', async () => {
+    await writeSession(path('dollars'));
+    const judge = ['--judge-model', 'openai:/unpriced', '--judge-max-usd', '1'];
+    const { code, stderr } = await runCli(['validate', 'dollars', ...judge], { cwd: folder.path });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/no price is known for openai:\/unpriced[\s\S]*--judge-max-calls/);
+  });
+
   test.each([
     ['a bad label', 'case_id,label\ncase-01,pass\ncase-02,maybe\n', 'input.labels', 'bad.csv:3'],
     ['an unknown case', 'case_id,label\ncase-1,pass\n', 'input.labels', 'did you mean case-'],
