@@ -82,7 +82,13 @@ async function writeSuite(): Promise<void> {
     id: `live-${at}`,
     inputs: { query: `How much did customer ${at} buy?` },
     expectations: { expected_routing: ['customer_sales'] },
-    metadata: { ...liveCase.metadata, query_type: 'sales', expected_routing: ['customer_sales'] },
+    metadata: {
+      ...liveCase.metadata,
+      origin: 'curated' as const,
+      edge_case: null,
+      query_type: 'sales',
+      expected_routing: ['customer_sales'],
+    },
   }));
   const scorers = codeScorers.filter(({ name }) => SCORERS.includes(name));
   const suite = { ...sampleSuite, strategy: 'manual' as const, cases, scorers, predict_fn: { target: 'noisy_agent:ask' } };

@@ -21,7 +21,10 @@ export function buildResult(input: BuildInput): ValidationResult {
   const diagnostics = [...eventsOf(report, 'diagnostic').map(({ event: _event, ...rest }) => rest), ...input.diagnostics];
   const counts = new Map(eventsOf(report, 'counts').map((event) => [event.scorer, event]));
   const rows = eventsOf(report, 'rows').at(-1)?.rows ?? 0;
-  const scorers = spec.scorers.map((scorer) => scorerResult(scorer, counts.get(scorer.name), rows, input));
+  const scorers = spec.scorers.map((scorer) => {
+    const doubt = diagnostics.find((item) => item.scorer === scorer.name && isMismatch(item));
+    return withoutMean(scorerResult(scorer, counts.get(scorer.name), rows, input), doubt);
+  });
   const passed = (rung: Rung): boolean =>
     eventsOf(report, 'rung-ended').some((event) => event.rung === rung) &&
     !diagnostics.some((item) => item.rung === rung && item.severity === 'error');
@@ -34,10 +37,7 @@ export function buildResult(input: BuildInput): ValidationResult {
     script_executes: eventsOf(report, 'script').length > 0,
     all_scorers_returned_values: ran && needed.every((scorer) => scorer.error === 0 && scorer.missing === 0 && scorer.rows > 0),
     no_nan_scores: ran && !diagnostics.some((item) => item.code === 'run.not-a-number'),
-    counts_add_up:
-      ran &&
-      needed.every(addsUp) &&
-      !diagnostics.some((item) => item.code === 'run.results-mismatch' || item.code === 'run.metric-mismatch'),
+    counts_add_up: ran && needed.every(addsUp) && !diagnostics.some(isMismatch),
   };
   const isPassed = EXECUTED_RUNGS.every(passed) && Object.values(checks).every(Boolean);
   const versions = eventsOf(report, 'versions').at(-1);
@@ -78,6 +78,13 @@ function judged(report: ProbeReport): Pick<ValidationResult, 'judge_repeats' | '
     judge_repeats: Object.fromEntries(eventsOf(report, 'repeats').map((event) => [event.scorer, event.verdicts])),
     judge_calls: { made: calls.made, refused: calls.refused, usd: calls.usd },
   };
+}
+
+const isMismatch = ({ code }: Diagnostic): boolean => code === 'run.results-mismatch' || code === 'run.metric-mismatch';
+
+/** Where two counts of the same verdicts differ, no mean of them is told. */
+function withoutMean(result: ScorerResult, doubt: Diagnostic | undefined): ScorerResult {
+  return doubt === undefined ? result : { ...result, mean: null, status: 'failed', reason: doubt.message };
 }
 
 function addsUp(scorer: ScorerResult): boolean {
