@@ -1,4 +1,7 @@
-/** A trace with every text that somebody wrote replaced; ids, times, kinds and counts stay. */
+/**
+ * A trace with every text that somebody wrote replaced; times, kinds and counts stay. Ids pass through as well: they are hexadecimal
+ * nearly always and then stay, but a sender may choose others, and documents that name them are redacted like this.
+ */
 import type { JsonValue } from '../base/json-value.ts';
 import type { RawSpanEvent } from '../trace/raw-trace.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -22,10 +25,12 @@ export function redactTrace(trace: Trace, redactor: Replacing): Trace {
     given.map((event) => ({ ...event, name: text(event.name), attributes: attributes(event.attributes) }));
   return {
     ...trace,
+    traceId: text(trace.traceId),
     inputs: value(trace.inputs),
     outputs: value(trace.outputs),
     steps: trace.steps.map((step) => ({
       ...step,
+      spanId: text(step.spanId),
       name: text(step.name),
       agent: maybeText(step.agent),
       input: value(step.input),
@@ -43,6 +48,8 @@ export function redactTrace(trace: Trace, redactor: Replacing): Trace {
     })),
     spans: trace.spans.map((span) => ({
       ...span,
+      spanId: text(span.spanId),
+      parentSpanId: maybeText(span.parentSpanId),
       name: text(span.name),
       inputs: value(span.inputs),
       outputs: value(span.outputs),

@@ -95,3 +95,12 @@ test('a name known from one run is replaced in all', () => {
   const redactor = redactorAfter(first, second);
   expect(redactor.trace(second).question).toBe('I am <NAME_1> <NAME_2>');
 });
+
+test('an id that gives somebody away is the same in traces and in documents that name it', () => {
+  const redactor = new Redactor();
+  const trace = redactor.trace({ ...run('nothing'), traceId: 'mail of a@x.org' });
+  expect(trace.traceId).toBe('mail of <EMAIL_1>');
+  expect(redactor.value({ trace_ids: ['mail of a@x.org'] })).toEqual({ trace_ids: [trace.traceId] });
+  const plain = run('nothing');
+  expect(redactor.trace(plain)).toEqual(plain);
+});
