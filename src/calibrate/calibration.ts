@@ -4,10 +4,10 @@ import type { Use } from '../certify/certificate.ts';
 export const CALIBRATION_SCHEMA_VERSION = 1;
 
 /**
- * boundary: a score near the pass mark, or repeats of a judge that differ. disagreement: the scorers differ. all_fail, all_pass: they
- * are of one mind; the random control that shows what all of them overlook.
+ * boundary: a score near the pass mark, or repeats of a judge that differ. disagreement: the scorers differ. most_fail, most_pass: they
+ * are nearly of one mind; the random control that shows what all of them overlook.
  */
-export const STRATA = ['boundary', 'disagreement', 'all_fail', 'all_pass'] as const;
+export const STRATA = ['boundary', 'disagreement', 'most_fail', 'most_pass'] as const;
 export type StratumName = (typeof STRATA)[number];
 
 /**

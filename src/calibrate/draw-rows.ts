@@ -8,7 +8,10 @@ import { STRATA, type Calibration, type CalibrationStratum, type StratumName } f
 import { passes, type VerdictTable } from './verdict-table.ts';
 
 /** Share of the labels that each stratum is given while it has rows left. */
-const SHARES: Record<StratumName, number> = { boundary: 0.2, disagreement: 0.35, all_fail: 0.15, all_pass: 0.3 };
+const SHARES: Record<StratumName, number> = { boundary: 0.2, disagreement: 0.35, most_fail: 0.15, most_pass: 0.3 };
+
+/** Up to this share of scorers may differ from the others without a disagreement: in a suite of 30 somebody always does. */
+const FEW = 0.2;
 
 /** Scores this near to the pass mark of 0.5 are on the boundary. */
 const BOUNDARY = 0.2;
@@ -87,14 +90,19 @@ function stratumOf({ verdicts, repeats, about }: DrawInput, caseId: string): Str
     return (typeof verdict === 'number' && Math.abs(verdict - 0.5) < BOUNDARY) || again.some((other) => other !== verdict);
   });
   if (isNear) return 'boundary';
-  const said = (names: readonly string[]): boolean[] =>
-    names.map((name) => passes(verdicts, name, caseId)).filter((verdict) => verdict !== undefined);
-  const [first = true, ...rest] = said(asked);
-  const others = about === null ? rest : said([...verdicts.keys()].filter((name) => name !== about));
-  // One scorer is held against whether any other fails the row.
-  const differs =
-    about === null ? others.some((verdict) => verdict !== first) : others.length > 0 && others.every(Boolean) !== first;
-  return differs ? 'disagreement' : first ? 'all_pass' : 'all_fail';
+  const failing = failingShare(verdicts, asked, caseId);
+  if (about === null) return failing >= FEW && failing <= 1 - FEW ? 'disagreement' : failing < FEW ? 'most_pass' : 'most_fail';
+  // One scorer is held against whether more than a few of the others fail the row.
+  const others = [...verdicts.keys()].filter((name) => name !== about && passes(verdicts, name, caseId) !== undefined);
+  const othersFail = failingShare(verdicts, others, caseId) >= FEW;
+  if (others.length > 0 && othersFail !== failing > 0) return 'disagreement';
+  return failing > 0 ? 'most_fail' : 'most_pass';
+}
+
+/** Of those that rule on the case; 0 where none does. */
+function failingShare(verdicts: VerdictTable, scorers: readonly string[], caseId: string): number {
+  const said = scorers.map((name) => passes(verdicts, name, caseId)).filter((verdict) => verdict !== undefined);
+  return said.length === 0 ? 0 : said.filter((verdict) => !verdict).length / said.length;
 }
 
 /** Fisher and Yates' shuffle. */

@@ -5,7 +5,7 @@ import { coverage } from './simulated-rows.ts';
 test.each([
   { rows: 300, budget: 30, bad: 0.4, tpr: 0.75, tnr: 0.8 },
   { rows: 600, budget: 60, bad: 0.25, tpr: 0.85, tnr: 0.9 },
-])('$rows rows, $budget labels, $bad bad, TPR $tpr, TNR $tnr', (simulation) => {
+])('$rows rows, $budget labels, $bad bad, TPR $tpr, TNR $tnr', { timeout: 120_000 }, (simulation) => {
   const { bias, ...shares } = coverage(simulation, 500);
   for (const share of Object.values(shares)) {
     expect(share).toBeGreaterThanOrEqual(0.93);

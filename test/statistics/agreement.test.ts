@@ -51,30 +51,34 @@ describe('agreement', () => {
     { bad: 0.5, tpr: 0.8, tnr: 0.8, rows: 30 },
     { bad: 0.3, tpr: 0.9, tnr: 0.9, rows: 40 },
     { bad: 0.4, tpr: 0.5, tnr: 0.5, rows: 20 },
-  ])('95 % intervals hold the truth in about 95 % of 500 samples: $bad $tpr $tnr $rows', ({ bad, tpr, tnr, rows }) => {
-    const truth = cellRates({
-      truePositive: bad * tpr,
-      falseNegative: bad * (1 - tpr),
-      trueNegative: (1 - bad) * tnr,
-      falsePositive: (1 - bad) * (1 - tnr),
-    });
-    const held = { balancedAccuracy: 0, kappa: 0, mcc: 0 };
-    for (let run = 0; run < 500; run++) {
-      const random = seededRandom(run * 7919 + rows);
-      const pairs = Array.from({ length: rows }, () => {
-        const isBad = random() < bad;
-        return { bad: isBad, failed: isBad ? random() < tpr : random() >= tnr };
+  ])(
+    '95 % intervals hold the truth in about 95 % of 500 samples: $bad $tpr $tnr $rows',
+    { timeout: 120_000 },
+    ({ bad, tpr, tnr, rows }) => {
+      const truth = cellRates({
+        truePositive: bad * tpr,
+        falseNegative: bad * (1 - tpr),
+        trueNegative: (1 - bad) * tnr,
+        falsePositive: (1 - bad) * (1 - tnr),
       });
-      const found = agreement(countPairs(pairs), run);
-      const holds = (estimate: Estimate | null, value: number): number =>
-        Number(estimate === null || (estimate.low <= value && value <= estimate.high));
-      held.balancedAccuracy += holds(found.balanced_accuracy, truth.balancedAccuracy);
-      held.kappa += holds(found.kappa, truth.kappa);
-      held.mcc += holds(found.mcc, truth.mcc);
-    }
-    for (const share of Object.values(held).map((count) => count / 500)) {
-      expect(share).toBeGreaterThan(0.92);
-      expect(share).toBeLessThan(0.98);
-    }
-  });
+      const held = { balancedAccuracy: 0, kappa: 0, mcc: 0 };
+      for (let run = 0; run < 500; run++) {
+        const random = seededRandom(run * 7919 + rows);
+        const pairs = Array.from({ length: rows }, () => {
+          const isBad = random() < bad;
+          return { bad: isBad, failed: isBad ? random() < tpr : random() >= tnr };
+        });
+        const found = agreement(countPairs(pairs), run);
+        const holds = (estimate: Estimate | null, value: number): number =>
+          Number(estimate === null || (estimate.low <= value && value <= estimate.high));
+        held.balancedAccuracy += holds(found.balanced_accuracy, truth.balancedAccuracy);
+        held.kappa += holds(found.kappa, truth.kappa);
+        held.mcc += holds(found.mcc, truth.mcc);
+      }
+      for (const share of Object.values(held).map((count) => count / 500)) {
+        expect(share).toBeGreaterThan(0.92);
+        expect(share).toBeLessThan(0.98);
+      }
+    },
+  );
 });

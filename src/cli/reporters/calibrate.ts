@@ -39,9 +39,11 @@ function scorerRows(scorers: readonly CalibratedScorer[]): string {
   );
 }
 
-function reasonLines({ scorer, reasons, basis, corrected_reason: none }: CalibratedScorer): string[] {
+/** Of a check against labels of whole runs only what takes the gate from it: the table says the rest. */
+function reasonLines({ scorer, kind, about, reasons, basis, corrected_reason: none }: CalibratedScorer): string[] {
+  const isDecided = about !== null || (kind !== 'code' && kind !== 'python');
   return [
-    ...reasons.filter((reason) => reason.startsWith('Labels: ')),
+    ...reasons.filter((reason) => reason.startsWith('Labels: ') && (isDecided || reason.endsWith('no gate'))),
     ...(none === null ? [] : [`no corrected pass rate: ${none}`]),
     ...(basis === 'found' ? ['its labels were not drawn: all count the same'] : []),
   ].map((text) => `  ${line(scorer, 40)}: ${line(text, 300)}\n`);
