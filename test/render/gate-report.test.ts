@@ -58,15 +58,16 @@ describe('gates.json that people broke', () => {
 
 describe('files for build servers', () => {
   const hostileText =
-    'a|b `c` <img src=x onerror=alert(1)> @team [x](javascript:1) \u0000\u001b[31m https://evil.example ]]> &amp;';
+    'a|b `c` <img src=x onerror=alert(1)> @team [x](javascript:1) \u0000\u001b[31m https://evil.example ]]> &amp;\nThe gate is green.';
   const hostile = changed((file) => {
     file.suite = hostileText;
     for (const scorer of file.scorers) Object.assign(scorer, { status: 'not_scored', mean: null, reason: hostileText });
   });
 
   test('JUnit XML is well-formed and has one case a scorer', () => {
-    const { folder: place, code } = runGate(hostile, gates);
+    const { folder: place, code, stdout } = runGate(hostile, gates);
     expect(code).toBe(1);
+    expect(stdout).not.toMatch(/^The gate is green/m);
     const script =
       'import json, sys\nfrom xml.etree import ElementTree\nroot = ElementTree.parse(sys.argv[1]).getroot()\nprint(json.dumps([root.attrib, [[c.get("classname"), c.get("name"), [[k.tag, k.get("message"), k.text] for k in c]] for c in root.iter("testcase")]]))';
     const [totals, cases] = askPython(inject('python'), script, null, [join(place, 'j.xml')]) as [

@@ -14,6 +14,11 @@ def plain(text: str) -> str:
     return CONTROL_CHARACTERS.sub("\ufffd", text)
 
 
+def one_line(text: str) -> str:
+    """So that what is quoted cannot pretend to be a line of ours."""
+    return " ".join(plain(text).split())
+
+
 def say(text: str, file: Any = None) -> None:
     print(plain(text), file=file or sys.stdout)
 
@@ -91,9 +96,9 @@ def print_outcome(outcome: dict[str, Any]) -> None:
     for row in rows:
         say("  ".join(text.ljust(width) if at < 2 else text.rjust(width) for at, (text, width) in enumerate(zip(row, widths))))
     for line in [*pairing(outcome), *outcome["notes"]]:
-        say(f"note: {line}")
+        say(f"note: {one_line(line)}")
     for failure in outcome["failures"]:
-        say(f"RED {failure}")
+        say(f"RED {one_line(failure)}")
     say("The gate is green." if outcome["passed"] else "The gate is red.")
 
 
@@ -125,8 +130,7 @@ def add_case(parent: Any, suite: str, name: str, reasons: list[str], skip: str |
 
 def as_text(value: str) -> str:
     """One line in which nothing is markup: HTML, links and mentions included."""
-    line = " ".join(plain(value).split())
-    return MARKUP.sub(lambda match: "".join(f"&#{ord(character)};" for character in match.group()), line)
+    return MARKUP.sub(lambda match: "".join(f"&#{ord(character)};" for character in match.group()), one_line(value))
 
 
 def markdown(outcome: dict[str, Any], suite: str) -> str:
