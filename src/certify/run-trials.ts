@@ -5,7 +5,7 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { stringifyJson } from '../base/lossless-json.ts';
@@ -176,7 +176,7 @@ async function runOnce(
   const { python } = input.environment;
   const command = [python, '-I', '-B', '-X', 'utf8', shippedPython('certify_suite.py'), jobPath];
   const sandbox = await findSandbox();
-  const readable = [folder, rowsPath, dirname(shippedPython('certify_suite.py')), ...(input.importPath ?? [])];
+  const readable = [folder, rowsPath, ...(input.importPath ?? [])];
   const wrapped = sandbox?.wrap(command, {
     python,
     readable,

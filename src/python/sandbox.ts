@@ -7,6 +7,8 @@ import { execFile } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname } from 'node:path';
+import { shippedPython } from './guarded-process.ts';
+import type { Relays } from './relay.ts';
 
 export interface SandboxRules {
   /** The interpreter that the command starts. */
@@ -16,8 +18,8 @@ export interface SandboxRules {
   writable: readonly string[];
   /** The working directory; has to be readable. */
   cwd: string;
-  /** none: not even this machine's loopback. */
-  network: 'none' | 'open';
+  /** none: not even this machine's loopback. Relays: the servers behind them. */
+  network: 'none' | 'open' | Relays;
 }
 
 export interface Sandbox {
@@ -43,16 +45,23 @@ const base = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--unsh
 
 function wrap(command: readonly string[], { python, readable, writable, cwd, network }: SandboxRules): string[] {
   const hidden = [...new Set([real(homedir()), real(tmpdir()), '/tmp'])].filter((folder) => folder !== '/');
+  const isRelayed = typeof network === 'object';
   return [
     'bwrap',
     ...base,
-    ...(network === 'none' ? ['--unshare-net'] : []),
+    ...(network === 'open' ? [] : ['--unshare-net']),
     ...hidden.flatMap((folder) => ['--tmpfs', folder]),
-    ...[...prefixesOf(python), ...readable.map(real)].flatMap((path) => ['--ro-bind-try', path, path]),
+    ...[...prefixesOf(python), dirname(shippedPython('relay.py')), ...readable.map(real)].flatMap((path) => [
+      '--ro-bind-try',
+      path,
+      path,
+    ]),
     ...writable.map(real).flatMap((path) => ['--bind', path, path]),
+    ...(isRelayed ? ['--ro-bind', network.hosts, '/etc/hosts'] : []),
     '--chdir',
     cwd,
     '--',
+    ...(isRelayed ? [python, '-I', '-S', shippedPython('relay.py'), network.config, '--'] : []),
     ...command,
   ];
 }

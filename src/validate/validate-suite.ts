@@ -19,6 +19,7 @@ import { judgeQuote, type JudgeQuote } from './judge-quote.ts';
 import { checkWiring } from './judge-wiring.ts';
 import { probeJob } from './probe-job.ts';
 import { readProbeReport } from './probe-report.ts';
+import { suiteSandbox, type SuiteSandbox } from './suite-sandbox.ts';
 import type { ValidationResult } from './validation-result.ts';
 
 export interface ValidationLimits {
@@ -62,6 +63,7 @@ export async function validateSuite(input: ValidateSuiteInput): Promise<Validati
   const folder = await realpath(input.folder);
   const workFolder = await mkdtemp(join(tmpdir(), 'evalwright-validate-'));
   let judge: LoopbackJudge | undefined;
+  let sandbox: SuiteSandbox | undefined;
   try {
     judge = hasJudges && judgeModel === undefined ? await startLoopbackJudge() : undefined;
     const importPath = input.importPath ?? [process.cwd()];
@@ -82,8 +84,19 @@ export async function validateSuite(input: ValidateSuiteInput): Promise<Validati
     await writeFile(jobPath, JSON.stringify(job));
     if (hasJudges && judgeModel !== undefined) input.onJudgeQuote?.(judgeQuote(spec, judgeModel, input.judgeLimits));
     report({ phase: 'validate suite', done: 0, total: undefined, note: 'running the suite against MLflow' });
-    const run = await new PythonRunner(input.environment.python).run({
-      arguments: ['-I', '-B', '-X', 'utf8', shippedPython('validate_suite.py'), jobPath],
+    const { python } = input.environment;
+    sandbox = await suiteSandbox({
+      command: [python, '-I', '-B', '-X', 'utf8', shippedPython('validate_suite.py'), jobPath],
+      python,
+      folder,
+      workFolder,
+      importPath,
+      trackingUri,
+      judgeUrl: judge?.url,
+      env,
+      needsSurroundings: spec.predict_fn !== undefined || (hasJudges && judgeModel !== undefined),
+    });
+    const run = await new PythonRunner(python).runCommand(sandbox.command, {
       cwd: folder,
       env: {
         // The agent that predict_fn calls needs whatever the user's own environment gives it.
@@ -105,8 +118,10 @@ export async function validateSuite(input: ValidateSuiteInput): Promise<Validati
     const brokenEnd = diagnoseBrokenEnd(probeReport, run, folder, callLimitMs);
     const hasJudgeModel = judgeModel !== undefined;
     const all = brokenEnd === undefined ? diagnostics : [...diagnostics, brokenEnd];
-    return buildResult({ spec, report: probeReport, wiring, hasJudgeModel, totalMs: run.durationMs, diagnostics: all });
+    const result = buildResult({ spec, report: probeReport, wiring, hasJudgeModel, totalMs: run.durationMs, diagnostics: all });
+    return { ...result, sandbox: sandbox.sentence };
   } finally {
+    await sandbox?.stop();
     await judge?.stop();
     await rm(workFolder, { recursive: true, force: true });
   }

@@ -53,6 +53,8 @@ export interface ValidationResult {
   /** Calls of judges: made, and not made because a limit was reached. usd: at list prices; null: no price is known. */
   judge_calls?: { made: number; refused: number; usd: number | null };
   diagnostics: Diagnostic[];
+  /** What the suite was kept from while it ran, in a sentence. Missing in documents of older versions. */
+  sandbox?: string;
   mlflow_version: string | null;
   python_version: string | null;
   /** MLflow run ids by group ("recorded", "live") and where to look at them. */
