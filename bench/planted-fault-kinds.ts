@@ -16,12 +16,14 @@ const argumentSources = [
   'unread_changes',
   'names_from_nowhere',
 ];
+/** Results are held to what the tool usually gives. */
+const usualResults = ['unusual_results'];
 /** Statements of the answer are held to what the run has seen. */
 const answerSources = ['grounded_numbers', 'ungrounded_numbers', 'ungrounded_names', 'unsupported_sentences'];
 const routes = ['missing_usual_calls', 'missing_usual_experts', 'idle_experts', 'order_breaches', 'unusual_next_steps'];
 const inventedArgument = { checks: ['grounded_arguments', 'ungrounded_arguments'], why: 'the value comes from nowhere' };
 const foreignResult = {
-  checks: [...argumentSources, ...answerSources],
+  checks: [...argumentSources, ...answerSources, ...usualResults],
   why: 'what was taken from the true result is now found nowhere',
 };
 const schema = { checks: ['schema_breaches'], why: 'the declaration does not allow the call' };
@@ -66,8 +68,8 @@ export const meantChecks: Readonly<Record<string, Meant>> = {
     why: 'no run calls this tool',
   },
   tool_changed: {
-    checks: [...routes, 'schema_breaches', 'unusual_changes', 'stated call_before'],
-    why: 'the usual tool is missing, or the call does not fit the other',
+    checks: [...routes, 'schema_breaches', 'unusual_changes', 'stated call_before', ...usualResults],
+    why: 'the usual tool is missing, or call or result do not fit the other',
   },
   expert_changed: {
     checks: ['correct_routing', 'efficient_routing', ...routes],

@@ -11,6 +11,7 @@ import { groundRun } from './checks/grounding.ts';
 import { declaredValues } from './declared-values.ts';
 import { answerForm, type AnswerForm } from './facts/answer-form.ts';
 import { argumentFacts, type ArgumentFact } from './facts/argument-facts.ts';
+import { resultFacts, type ResultFact } from './facts/result-facts.ts';
 import { declaredTools, type DeclaredTool } from './facts/declared-tools.ts';
 import { allSignals } from './signals/all-signals.ts';
 import { measureAll, type SignalValues } from './signals/signal.ts';
@@ -18,7 +19,7 @@ import { signalRun, turnsOf } from './signals/signal-run.ts';
 import { ruleFacts, type RuleFacts } from './rules/rule-facts.ts';
 import { shapeOf } from './value-shape.ts';
 
-export const FEATURES_VERSION = 2;
+export const FEATURES_VERSION = 3;
 const QUESTION_LIMIT = 2000;
 const SYSTEM_TEXT_LIMIT = 2000;
 const ERROR_LIMIT = 300;
@@ -80,6 +81,7 @@ export interface TraceFeatures {
   hidden_errors: number[];
   arguments: ArgumentFeatures[];
   argument_facts: ArgumentFact[];
+  result_facts: ResultFact[];
   /** undefined: none declared in this run. */
   declared_tools?: DeclaredTool[];
   answer_form?: AnswerForm;
@@ -135,6 +137,7 @@ export function extractFeatures(trace: Trace): TraceFeatures {
     hidden_errors: indexesOf(run.hiddenErrors),
     arguments: argumentFeatures(grounding.arguments),
     argument_facts: argumentFacts(input, declared),
+    result_facts: resultFacts(trace.steps),
     ...optional('declared_tools', trace.toolDeclarations.length > 0 ? declaredTools(trace.toolDeclarations) : undefined),
     ...optional('answer_form', answerForm(trace.answer)),
     rules: ruleFacts(trace, turns),

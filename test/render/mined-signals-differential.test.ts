@@ -41,9 +41,10 @@ for case in EVAL_DATA:
         if measured is not None:
             values[name] = [measured.value, *(step.span_id for step in measured.steps)]
     facts = [list(fact[1:]) for fact in signals.argument_facts(evidence)]
+    results = [list(fact[1:]) for fact in signals.result_facts(run)]
     answer = run.answer.strip(" \\t\\r\\n")
     form = {"marks": sorted(signals.marks_of(answer)), "words": sorted(signals.frequent_words(answer))}
-    found[case["id"]] = {"values": values, "facts": facts, **form}
+    found[case["id"]] = {"values": values, "facts": facts, "results": results, **form}
 json.dump(found, sys.stdout)
 `;
 
@@ -73,6 +74,7 @@ function expectedOf(run: TraceFeatures, mined: ReadonlyMap<string, Mined>, type:
   return {
     values: Object.fromEntries(values),
     facts: run.argument_facts.map(([, ...fact]) => fact),
+    results: run.result_facts.map(([, ...fact]) => fact),
     marks: run.answer_form === undefined ? undefined : run.answer_form.marks.toSorted(),
     words: run.answer_form?.words,
   };
@@ -93,6 +95,7 @@ function both(traces: readonly Trace[], name: string, learnFrom = traces) {
   const nothing = { parameters: { all: null, by_type: {} }, evidence: '' };
   const written = new Map<string, Mined>([
     ['usual_form_missing', nothing],
+    ['unusual_results', { parameters: { forms: [], echoes: [] }, evidence: '' }],
     ['schema_breaches', { parameters: { tools: [], closed: false }, evidence: '' }],
     ...mined,
   ]);

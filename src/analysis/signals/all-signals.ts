@@ -19,6 +19,7 @@ import { usualFormMissing } from './mined-form.ts';
 import { namesFromNowhere } from './mined-names.ts';
 import { unusualNextSteps } from './mined-next-steps.ts';
 import { orderBreaches } from './mined-order.ts';
+import { unusualResults } from './mined-results.ts';
 import { schemaBreaches } from './mined-schemas.ts';
 import { provenanceSignals } from './provenance.ts';
 import type { Measured, Signal } from './signal.ts';
@@ -48,6 +49,7 @@ export const minedSignals: readonly MinedSignal[] = [
   schemaBreaches,
   ...minedArgumentSignals,
   namesFromNowhere,
+  unusualResults,
   usualFormMissing,
 ];
 

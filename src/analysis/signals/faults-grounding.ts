@@ -2,7 +2,7 @@
 import { admitsFailure, isEmptyAnswer, isRefusal } from '../checks/answer-text.ts';
 import { evidenceSteps, outputTexts } from '../checks/check-input.ts';
 import { words } from '../checks/evidence-index.ts';
-import { isJsonObject, type JsonValue } from '../../base/json-value.ts';
+import { isEmptyResult } from '../facts/empty-result.ts';
 import { isChange } from './actions.ts';
 import { isLookup, matcher, seenBy, sentencesIn, withoutCode } from './fault-text.ts';
 import { ADMISSIONS, NOTHING_FOUND, PERSONAL } from './fault-words.ts';
@@ -41,15 +41,6 @@ function unsupportedSentences(run: SignalRun): Measured | undefined {
     return own.filter((word) => known.has(word)).length < SUPPORTED * own.length;
   });
   return { value: unsupported.length };
-}
-
-/** Nothing, in whatever brackets and under whatever names: "", [], "None", {"results": []}, [{"hits": null}]. */
-function isEmptyResult(value: JsonValue | undefined): boolean {
-  if (value === undefined || value === null) return true;
-  if (Array.isArray(value)) return value.every(isEmptyResult);
-  if (isJsonObject(value)) return Object.values(value).every(isEmptyResult);
-  if (typeof value !== 'string') return false;
-  return words(value.replace(/"[^"\n]*"[ \t\r\n]*:/g, ' ')).every((word) => /^(?:none|null|nan|undefined)$/.test(word));
 }
 
 const admits = matcher(ADMISSIONS);

@@ -38,6 +38,7 @@ import { minedFormBlocks } from './sources/signals-mined-form.ts';
 import { nameBlocks } from './sources/signals-names.ts';
 import { openBlocks } from './sources/signals-open.ts';
 import { provenanceBlocks } from './sources/signals-provenance.ts';
+import { minedResultBlocks } from './sources/signals-mined-results.ts';
 import { ruleBlocks } from './sources/signals-rules.ts';
 import { signalRunSource } from './sources/signals-run.ts';
 
@@ -59,6 +60,7 @@ const blocks = new Map<string, SignalBlock>(
     ...minedCallBlocks,
     ...minedExpertBlocks,
     ...minedArgumentBlocks,
+    ...minedResultBlocks,
     ...minedFormBlocks,
     ...ruleBlocks,
   }),

@@ -78,6 +78,7 @@ export function faultyShopTraces(): Trace[] {
     { steps: [clerk, find, read, cancel] },
     { steps: byClerk([logged('order_blog'), find, read, cancel]) },
     { steps: [find, cancel, read] },
+    { steps: [find, { ...read, output: '' }, cancel] },
     { steps: [read, find, read, cancel] },
     { steps: [find, read, cancel, tool('delete_account', { customer_id: 'cust_7120' })] },
     { steps: [find, read, { ...cancel, input: { order_id: 'W999000', reason: 'mistake', notify: true } }] },

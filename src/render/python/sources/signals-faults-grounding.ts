@@ -99,7 +99,7 @@ def stems(text: str) -> list[str]:
     return [word[:5] for word in words_in(text) if len(word) >= 4]
 `);
 
-const emptyResultBlock = block(python`
+export const emptyResultBlock = block(python`
 def is_empty_result(value: Any) -> bool:
     """Nothing, in whatever brackets and under whatever names: "", [], "None", {"results": []}."""
     if value is None:
