@@ -48,9 +48,11 @@ export function withLabels(
   const before = new Map(document.uses_before.map((item) => [item.scorer, item]));
   const scorers = certificates.scorers.map((certificate) => {
     const { scorer, reasons } = certificate;
-    if (!reasons.some((reason) => reason.startsWith(PREFIX))) before.set(scorer, { scorer, use: certificate.use, reasons });
-    const own = held.filter((item) => item.scorer === scorer && item.labels > 0);
-    const deciding = own.find(({ about }) => about !== null) ?? own[0];
+    const own = reasons.filter((reason) => !reason.startsWith(PREFIX));
+    // Where the file of labels was deleted nobody knows what the use was before them; it stays until the next validation certifies anew.
+    if (own.length === reasons.length || !before.has(scorer)) before.set(scorer, { scorer, use: certificate.use, reasons: own });
+    const results = held.filter((item) => item.scorer === scorer && item.labels > 0);
+    const deciding = results.find(({ about }) => about !== null) ?? results[0];
     const base = { ...certificate, use: before.get(scorer)!.use, reasons: before.get(scorer)!.reasons };
     return deciding === undefined ? base : { ...base, agreement: deciding.agreement, ...changed(base, deciding) };
   });

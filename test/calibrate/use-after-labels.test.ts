@@ -76,6 +76,11 @@ describe('certificates after labels', () => {
     expect([use, measured?.true_positive]).toEqual(['gate', 30]);
   });
 
+  test('a certificate whose labels were deleted keeps its use, and loses what they said', () => {
+    const labelled = after({ kind: 'code', use: 'gate', reasons: ['certified'] }, held(20, 20, 20, 5));
+    expect(withLabels(all(labelled), empty, []).certificates.scorers[0]).toMatchObject({ use: 'trend', reasons: ['certified'] });
+  });
+
   test('a second calibration replaces the first', () => {
     const first = withLabels(all(certificate({ kind: 'code', use: 'gate', reasons: ['certified'] })), empty, [
       held(20, 20, 20, 5),

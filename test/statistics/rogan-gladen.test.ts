@@ -41,6 +41,7 @@ describe('corrected pass rate', () => {
   const few = [0.03, 0.5].map((rate) => ({ tpr: 0.75, tnr: 0.9, labels: 20, rate, most: 0.99 }));
   test.each([...cases, ...few])(
     'holds a true rate of $rate: TPR $tpr, TNR $tnr, $labels labels',
+    { timeout: 120_000 },
     ({ tpr, tnr, labels, rate, most }) => {
       let held = 0;
       for (let run = 0; run < 500; run++) {
