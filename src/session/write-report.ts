@@ -1,4 +1,5 @@
 /** `report.html` from the files of the session. */
+import { parseGates } from '../gate/gates.ts';
 import { renderReport } from '../render/html/render-report.ts';
 import type { ReportAgent, ReportSource } from '../render/html/report-input.ts';
 import type { SessionDocument, SessionTask, TasksDocument } from '../store/documents.ts';
@@ -16,11 +17,13 @@ export async function writeReport(
 ): Promise<void> {
   const collection = await store.readCollection();
   const book = await ProposalBook.open(store);
+  const gates = await store.readGates();
   const input = await reportInput(store, session, {
     analysis: book.amended(await store.requireAnalysis()),
     spec: await store.requireSuite(),
     validation: await store.readValidation(),
     certificates: await store.readCertificates(),
+    gates: gates === undefined ? undefined : parseGates(gates),
     source: reportSource(session, collection?.matched ?? 0),
     engine: session.request.engine,
     agent: await reportAgent(store, session, book, plan),

@@ -26,6 +26,8 @@ const enumerated = new Set([
   'family',
   'action',
   'cost_basis',
+  'use',
+  'fault',
 ]);
 
 export const hostileTexts: readonly string[] = [
@@ -45,6 +47,9 @@ export function hostileInput(text: string): ReportInput {
   const input = { ...agentInput(), generatedAt: 'now', source: { ...sampleInput().source, uiUrl: 'http://127.0.0.1:5000' } };
   const poisoned = poison(input, text) as ReportInput;
   poisoned.analysis.trace_summary.losses = { ...poisoned.analysis.trace_summary.losses, [`kind${text}`]: 3, ['__proto__x']: 1 };
+  poisoned.gates!.scorers = Object.fromEntries(
+    Object.entries(poisoned.gates!.scorers).map(([name, entry]) => [`${name}${text}`, entry]),
+  );
   return poisoned;
 }
 

@@ -118,9 +118,9 @@ describe('content', () => {
     expect(top).toContain('The suite was executed and passed');
     expect(top).toContain('run_eval.py finished on 24 rows against a real MLflow 3.17.2');
     expect(top).toContain('3 judges not scored: no judge model configured');
-    expect(top).toContain('1 scorer never failed on any row');
     expect(top).toContain('1 finding watched by no scorer');
-    expect(top).toContain('That each scorer fails on the fault it was made for');
+    expect(top).toContain('3 scorers may gate: they fail 56 of 57 planted faults of their kinds and 1 of 360 harmless changes');
+    expect(top).toContain('That real faults look like planted ones');
   });
 
   test('a suite that was not run claims nothing', () => {

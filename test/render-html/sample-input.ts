@@ -1,5 +1,6 @@
-/** A whole ReportInput over the sample runs: analysis, suite and validation result as the other parts write them. */
+/** A whole ReportInput over the sample runs: analysis, suite, validation result, certificates and gates as the other parts write them. */
 import type { ReportInput } from '../../src/render/html/report-input.ts';
+import { sampleCertificates, sampleGates } from './sample-certificates.ts';
 import { sampleAnalysis } from './sample-analysis.ts';
 import { sampleSpec, sampleValidation } from './sample-suite.ts';
 import { sampleRuns } from './sample-traces.ts';
@@ -12,6 +13,8 @@ export function sampleInput(): ReportInput {
     analysis,
     spec,
     validation: sampleValidation(spec),
+    certificates: sampleCertificates(analysis),
+    gates: sampleGates(),
     traces: runs.map((run) => run.trace),
     source: {
       trackingUri: 'http://127.0.0.1:5000',

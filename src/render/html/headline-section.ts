@@ -5,7 +5,7 @@ import type { PageContext } from './page-context.ts';
 import { verdictOf, type Statement, type Verdict } from './verdict.ts';
 import { oneLine } from './visible-text.ts';
 
-const headlineStatements = 5;
+const headlineStatements = 7;
 
 export function headlineSection(context: PageContext): Html {
   const { analysis, source, version, generatedAt } = context.input;

@@ -7,6 +7,7 @@ import { oneLine } from './visible-text.ts';
 /** Bytes of markup; with names, titles and counts of entries bounded too, the page stays under 3 MB. */
 const evidenceBudget = 1_600_000;
 const wordingBudget = 200_000;
+const certificateBudget = 400_000;
 
 /** What lies beyond is counted, not shown, so nothing may link to it. */
 export const shownFindings = 60;
@@ -26,9 +27,10 @@ export interface PageContext {
   queryTypes: ReadonlyMap<string, QueryType>;
   /** Trace id as code, linked when a running MLflow UI is known. */
   traceName: (traceId: string) => Html;
-  /** What timelines, and the wording of judges, may still use; they take from it in page order. */
+  /** What timelines, the wording of judges, and the details of certificates may still use; they take from it in page order. */
   evidence: Budget;
   wording: Budget;
+  certificates: Budget;
 }
 
 export function pageContext(input: ReportInput): PageContext {
@@ -45,6 +47,7 @@ export function pageContext(input: ReportInput): PageContext {
     traceName: (traceId) => traceName(traceId, input),
     evidence: { left: evidenceBudget },
     wording: { left: wordingBudget },
+    certificates: { left: certificateBudget },
   };
 }
 

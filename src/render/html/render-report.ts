@@ -2,6 +2,8 @@
  * report.html: one page, no script, no request. The content security policy forbids both, so a fault in escaping could still not
  * execute or send anything. Pure: equal input gives equal bytes.
  */
+import { certificatesSection } from './certificates-section.ts';
+import { coverageSection } from './coverage-section.ts';
 import { capitalised } from './format.ts';
 import { datasetTable } from './dataset-section.ts';
 import { findingsSection } from './findings-section.ts';
@@ -61,6 +63,18 @@ const sections: readonly Section[] = [
     title: 'Scorers',
     note: 'What each scorer looks for, and what it gave on the rows when it was run.',
     body: scorersTable,
+  },
+  {
+    anchor: 'certificates',
+    title: 'What each scorer was shown to do',
+    body: certificatesSection,
+    when: ({ certificates }) => certificates !== undefined,
+  },
+  {
+    anchor: 'coverage',
+    title: 'Which failures the scorers see',
+    body: coverageSection,
+    when: ({ certificates }) => certificates !== undefined,
   },
   { anchor: 'dataset', title: 'Dataset', body: datasetTable },
   { anchor: 'executed', title: 'What was executed', body: executedSection },

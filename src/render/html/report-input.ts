@@ -2,6 +2,7 @@
 import type { Amendment } from '../../analysis/amendment.ts';
 import type { Analysis } from '../../analysis/analysis.ts';
 import type { Certificates } from '../../certify/certificate.ts';
+import type { Gates } from '../../gate/gates.ts';
 import type { Maker, SuiteEdit } from '../../spec/suite-edit.ts';
 import type { SuiteSpec } from '../../spec/suite-spec.ts';
 import type { StepKind } from '../../trace/trace.ts';
@@ -117,6 +118,8 @@ export interface ReportInput {
   validation: ValidationResult | undefined;
   /** Undefined in sessions of versions that made none. */
   certificates?: Certificates | undefined;
+  /** evaluation/gates.json; undefined when there is none, or none that can be read. */
+  gates?: Gates | undefined;
   /** Traces of the evidence (see `tracesInReport`); others are named without their steps. */
   traces: readonly ReportTrace[];
   source: ReportSource;

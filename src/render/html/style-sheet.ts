@@ -1,5 +1,6 @@
 /** The page's style sheet: constant text, in the order of the cascade. */
 import { joinHtml } from './html.ts';
+import { certificatesStyle } from './styles/certificates.ts';
 import { coloursStyle } from './styles/colours.ts';
 import { drawingsStyle } from './styles/drawings.ts';
 import { findingsStyle } from './styles/findings.ts';
@@ -22,6 +23,7 @@ export const styleSheet = joinHtml(
     waterfallStyle,
     tablesStyle,
     suiteStyle,
+    certificatesStyle,
     makersStyle,
     drawingsStyle,
     mediaStyle,

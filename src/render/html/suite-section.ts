@@ -7,7 +7,7 @@ import { html, joinHtml, type Html } from './html.ts';
 import { affordable, shownScorers, type PageContext } from './page-context.ts';
 import { oneLine } from './visible-text.ts';
 
-const kindNames: Record<ScorerSpec['kind'], string> = {
+export const kindNames: Record<ScorerSpec['kind'], string> = {
   python: 'custom check',
   code: 'code check',
   judge: 'judge',

@@ -2,6 +2,7 @@
 import type { Analysis } from '../../analysis/analysis.ts';
 import type { ScorerResult, ValidationResult } from '../../validate/validation-result.ts';
 import { isJudge, type SuiteSpec } from '../../spec/suite-spec.ts';
+import { challenged, notProvedByCertificates, provedByCertificates } from './certified-statements.ts';
 import { count, counted, listed } from './format.ts';
 import type { ReportInput } from './report-input.ts';
 import { oneLine } from './visible-text.ts';
@@ -36,8 +37,8 @@ export function verdictOf(input: ReportInput): Verdict {
   return {
     status: validation.validation_status,
     title: passed ? 'The suite was executed and passed' : 'The suite was executed and failed',
-    proved: provedBy(validation),
-    notProved: [...failedChecks(validation), ...unscored(validation), ...gaps(input)],
+    proved: [...provedByCertificates(input), ...provedBy(validation)],
+    notProved: [...failedChecks(validation), ...unscored(validation, challenged(input)), ...gaps(input)],
   };
 }
 
@@ -101,7 +102,8 @@ function names(scorers: readonly { name: string }[], limit = 12): string {
   return scorers.length > limit ? listed([...shown, `${count(scorers.length - limit)} more`]) : listed(shown);
 }
 
-function unscored(validation: ValidationResult): Statement[] {
+/** `seen`: scorers that failed a planted fault. */
+function unscored(validation: ValidationResult, seen: ReadonlySet<string>): Statement[] {
   const statements: Statement[] = [];
   const byReason = new Map<string, ScorerResult[]>();
   for (const scorer of validation.scorers) {
@@ -130,9 +132,9 @@ function unscored(validation: ValidationResult): Statement[] {
     'nothing was shown about them.',
   );
   add(
-    scored.filter((scorer) => scorer.scored > 0 && scorer.mean === 1),
+    scored.filter((scorer) => scorer.scored > 0 && scorer.mean === 1 && !seen.has(scorer.name)),
     'never failed on any row',
-    'this run does not show that a failure would be seen.',
+    'nothing shows that a failure would be seen.',
   );
   add(
     scored.filter((scorer) => scorer.error > 0 || scorer.missing > 0),
@@ -163,12 +165,7 @@ function gaps(input: ReportInput): Statement[] {
       text: `${count(source.traceCount - analysed)} of ${count(source.traceCount)} traces not analysed`,
       detail: 'Findings and shares are about the analysed ones.',
     });
-  statements.push({
-    text: 'That each scorer fails on the fault it was made for',
-    detail:
-      'Checks were run, not challenged: this version plants no faults and does not test whether a verdict depends on its evidence.',
-  });
-  return statements;
+  return [...statements, ...notProvedByCertificates(input)];
 }
 
 function unwatched(analysis: Analysis, spec: SuiteSpec): Statement[] {
