@@ -5,6 +5,7 @@ import { toAppError } from '../base/app-error.ts';
 import type { Config } from '../config/options.ts';
 import { ensurePythonEnvironment } from '../python/environment.ts';
 import { findOnPath } from '../python/interpreter.ts';
+import { findSandbox } from '../python/sandbox.ts';
 import { chooseTraces } from '../session/collect.ts';
 import type { TraceSource } from '../session/trace-source.ts';
 import type { SourceSpec } from '../store/documents.ts';
@@ -50,6 +51,9 @@ export async function doctor(config: DoctorConfig, given: Partial<AppDeps> = {})
     });
     return ok(`Python ${pythonVersion}, MLflow ${mlflowVersion} (${python})`);
   });
+  await check('sandbox', 'Sandbox for suites', async () =>
+    ok((await findSandbox()) === undefined ? 'none: bubblewrap (bwrap) is not installed or may not be used here' : 'bubblewrap'),
+  );
   await agentChecks(config, deps, check);
   await serverChecks(config, deps, check);
   const source = await sourceCheck(config, deps, check);
