@@ -2,14 +2,11 @@
  * The session directory as agents see it: proposals checked at the door, the suite as it stands, candidates that are validated in a
  * folder of their own. `suite()` is a pure function of the builtin suite and the proposals, so a resumed run sees the same.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { checkAmendment } from '../../analysis/check-amendment.ts';
 import type { Amendment } from '../../analysis/amendment.ts';
 import type { Analysis } from '../../analysis/analysis.ts';
 import type { TraceFeatures } from '../../analysis/features.ts';
-import type { Certificate } from '../../certify/certificate.ts';
 import { stringifyJson } from '../../base/lossless-json.ts';
 import { plainLine } from '../../base/plain-text.ts';
 import type { Artifact } from '../../render/artifact.ts';
@@ -20,13 +17,13 @@ import type { SuiteSpec } from '../../spec/suite-spec.ts';
 import type { SessionDocument } from '../../store/documents.ts';
 import { SessionStore, type Baseline } from '../../store/session-store.ts';
 import type { MlflowAccess, ProposalAnswer } from '../../tools/tool-context.ts';
-import { withDiagnostics, type ValidationResult } from '../../validate/validation-result.ts';
+import type { ValidationResult } from '../../validate/validation-result.ts';
 import type { SessionContext } from '../context.ts';
-import { certifyFolder } from '../certify-folder.ts';
 import { logEvent } from '../log-event.ts';
 import { suiteFiles } from '../redaction.ts';
 import { validateFolder } from '../validate-folder.ts';
 import { writeGates } from '../write-gates.ts';
+import { certifyAdded, certifyOne, joinCertificates, type TriedScorer } from './certify-candidate.ts';
 import { ProposalBook, type Draft } from './proposal-book.ts';
 import { createTraceReader, type TraceReader } from './trace-reader.ts';
 
@@ -186,51 +183,20 @@ export class Workspace {
       ...(session.request.judge_model === null ? { limits: { callMs: candidateCallMs } } : {}),
       signal,
     });
-    const judged = result.validation_status === 'passed' ? await this.certifyAdded(candidate, suite, result, signal) : result;
+    const judged =
+      result.validation_status === 'passed'
+        ? await certifyAdded(candidate, result, { suite, store, session, context, signal })
+        : result;
     await candidate.writeValidation(judged);
     return judged;
   }
 
-  /** What agents and people added has to show what it can do; the builtin engine's scorers were certified before. */
-  private async certifyAdded(
-    candidate: SessionStore,
-    suite: SuiteSpec,
-    result: ValidationResult,
-    signal: AbortSignal | undefined,
-  ): Promise<ValidationResult> {
-    const added = suite.scorers.filter(({ made_by }) => made_by !== undefined).map(({ name }) => name);
-    if (added.length === 0) return result;
-    const { store, session, context } = this;
-    const { certificates, diagnostics } = await certifyFolder({
-      folder: candidate.folder,
-      suite,
-      store,
-      session,
-      context,
-      only: added,
-      signal,
-    });
-    if (certificates !== undefined) await candidate.writeCertificates(certificates);
-    return withDiagnostics(result, diagnostics);
-  }
-
-  /** One scorer of the suite as it stands, in a folder that is gone afterwards. */
-  certify(scorer: string, signal: AbortSignal): Promise<{ certificate: Certificate | undefined; problems: string[] }> {
+  /** One scorer of the suite as it stands. */
+  certify(scorer: string, signal: AbortSignal): Promise<TriedScorer> {
     return this.inTurn(async () => {
       const suite = await this.suite();
-      const folder = await mkdtemp(join(tmpdir(), 'evalwright-certify-'));
-      try {
-        await new SessionStore(folder).writeArtifacts(await this.artifacts(suite));
-        const { store, session, context } = this;
-        const options = { folder, suite, store, session, context, only: [scorer], signal };
-        const { certificates, diagnostics } = await certifyFolder(options);
-        return {
-          certificate: certificates?.scorers.find((item) => item.scorer === scorer),
-          problems: diagnostics.filter((item) => item.scorer === null).map(({ message }) => message),
-        };
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
+      const { store, session, context } = this;
+      return certifyOne(scorer, await this.artifacts(suite), { suite, store, session, context, signal });
     });
   }
 
@@ -256,21 +222,9 @@ export class Workspace {
     await store.writeArtifacts(artifacts);
     await store.removeOtherArtifacts(artifacts);
     await store.writeValidation(validation);
-    await this.keepCertificates(suite);
+    await joinCertificates(store, new SessionStore(store.path('candidate')), suite);
     await writeGates(store, suite, validation);
     await store.removeCandidate();
-  }
-
-  /** Those of the candidate join what is known of the scorers that stay. */
-  private async keepCertificates(suite: SuiteSpec): Promise<void> {
-    const known = await this.store.readCertificates();
-    const added = await new SessionStore(this.store.path('candidate')).readCertificates();
-    if (known === undefined || added === undefined) return;
-    const names = new Set(suite.scorers.map(({ name }) => name));
-    const replaced = new Set(added.scorers.map(({ scorer }) => scorer));
-    const kept = known.scorers.filter(({ scorer, use }) => !replaced.has(scorer) && (names.has(scorer) || use === 'rejected'));
-    const joined = added.scorers.filter(({ scorer }) => names.has(scorer));
-    await this.store.writeCertificates({ ...known, scorers: [...kept, ...joined] });
   }
 
   /** Traces of added cases and findings join the snapshot. */
