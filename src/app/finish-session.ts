@@ -7,7 +7,7 @@ import type { SessionStore } from '../store/session-store.ts';
 import { engineResult } from './engine-result.ts';
 import { RESULT_SCHEMA_VERSION, type RunResult } from './results.ts';
 import type { OpenContext } from './session-context.ts';
-import { findingSummaries, taskSummaries } from './summaries.ts';
+import { findingSummaries, scorerUses, taskSummaries } from './summaries.ts';
 
 export async function finishSession(store: SessionStore, session: SessionDocument, context: OpenContext): Promise<RunResult> {
   const plan = await workOn(store, session, context).catch((error: unknown) => {
@@ -24,6 +24,7 @@ export async function finishSession(store: SessionStore, session: SessionDocumen
     traces: analysis.trace_summary.total_analyzed,
     rows: suite.cases.length,
     scorers: validation?.scorers ?? [],
+    uses: scorerUses(await store.readCertificates()),
     findings: findingSummaries(analysis),
     diagnostics: validation?.diagnostics ?? [],
     tasks: taskSummaries(plan),

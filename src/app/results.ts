@@ -5,6 +5,7 @@
 import type { Analysis, FindingMaker, Severity } from '../analysis/analysis.ts';
 import type { Explanation } from '../analysis/explain.ts';
 import type { AgentUsage } from '../agent/agent-usage.ts';
+import type { Use } from '../certify/certificate.ts';
 import type { GateOutcome } from '../gate/gate-outcome.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { AgentSessionRecord, Proposal } from '../store/agent-documents.ts';
@@ -46,6 +47,9 @@ export interface AnalyzeResult {
   /** Of the trace that --explain names; null without one. */
   explanation: Explanation | null;
 }
+
+/** Scorer name -> what its certificate allows; rejected ones are no longer in the suite. */
+export type ScorerUses = Record<string, Use>;
 
 export type SessionStatus = 'passed' | 'failed' | 'running' | 'interrupted';
 
@@ -129,6 +133,8 @@ export interface RunResult extends EngineResult {
   traces: number;
   rows: number;
   scorers: ScorerResult[];
+  /** null: the session has no certificates. */
+  uses: ScorerUses | null;
   findings: FindingSummary[];
   diagnostics: Diagnostic[];
   tasks: TaskSummary[];
@@ -147,6 +153,8 @@ export interface ValidateResult {
   status: 'passed' | 'failed';
   rows: number;
   scorers: ScorerResult[];
+  /** null: the session has no certificates. */
+  uses: ScorerUses | null;
   diagnostics: Diagnostic[];
   validation: ValidationResult;
 }
@@ -206,6 +214,8 @@ export interface StatusResult extends EngineResult {
   tasks: TaskSummary[];
   last_event: { time: string; event: string } | null;
   validation_status: 'passed' | 'failed' | null;
+  /** null: the session has no certificates. */
+  uses: ScorerUses | null;
 }
 
 export interface DoctorCheck {

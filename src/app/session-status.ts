@@ -6,7 +6,7 @@ import { SessionStore } from '../store/session-store.ts';
 import { withDefaults, type AppDeps } from './deps.ts';
 import { engineResult } from './engine-result.ts';
 import { RESULT_SCHEMA_VERSION, type SessionStatus, type StatusResult } from './results.ts';
-import { taskSummaries } from './summaries.ts';
+import { scorerUses, taskSummaries } from './summaries.ts';
 
 export async function sessionStatus(directory: string, given: Partial<AppDeps> = {}): Promise<StatusResult> {
   const deps = withDefaults(given);
@@ -25,6 +25,7 @@ export async function sessionStatus(directory: string, given: Partial<AppDeps> =
     tasks: taskSummaries(plan),
     last_event: last === undefined ? null : { time: last.time, event: last.event },
     validation_status: (await store.readValidation())?.validation_status ?? null,
+    uses: scorerUses(await store.readCertificates()),
     ...(await engineResult(store, session.request)),
   };
 }

@@ -1,7 +1,8 @@
 /** Documents of a session as the shorter shapes that results carry. */
 import type { Analysis, Finding } from '../analysis/analysis.ts';
+import type { Certificates } from '../certify/certificate.ts';
 import type { TasksDocument } from '../store/documents.ts';
-import type { FindingSummary, TaskSummary } from './results.ts';
+import type { FindingSummary, ScorerUses, TaskSummary } from './results.ts';
 
 export function findingSummaries(analysis: Analysis): FindingSummary[] {
   return analysis.findings.map((finding: Finding) => ({
@@ -26,4 +27,8 @@ export function taskSummaries(plan: TasksDocument | undefined): TaskSummary[] {
     attempts,
     note: note ?? null,
   }));
+}
+
+export function scorerUses(certificates: Certificates | undefined): ScorerUses | null {
+  return certificates === undefined ? null : Object.fromEntries(certificates.scorers.map(({ scorer, use }) => [scorer, use]));
 }

@@ -14,6 +14,7 @@ import { withDefaults, type AppDeps } from './deps.ts';
 import type { JudgeConfig } from './judge-limits.ts';
 import { RESULT_SCHEMA_VERSION, type ValidateResult } from './results.ts';
 import { createContext } from './session-context.ts';
+import { scorerUses } from './summaries.ts';
 
 export type ValidateConfig = Pick<Config, 'trackingUri' | 'judgeModel' | 'python' | 'cacheDir'> & JudgeConfig;
 
@@ -46,6 +47,7 @@ export async function validateSession(
         status: validation.validation_status,
         rows: validation.rows,
         scorers: validation.scorers,
+        uses: scorerUses(await store.readCertificates()),
         diagnostics: validation.diagnostics,
         validation,
       };

@@ -16,7 +16,7 @@ export function runText(result: RunResult): string {
     findingLines(result.findings.slice(0, shownFindings)),
     result.findings.length > shownFindings ? `  … and ${result.findings.length - shownFindings} more\n` : '',
     `\n${headline}\n`,
-    scorerTable(result.scorers),
+    scorerTable(result.scorers, result.uses),
     notScored(result),
     diagnosticLines(result.diagnostics),
     omittedLines(result),
