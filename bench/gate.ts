@@ -130,16 +130,22 @@ async function real(): Promise<void> {
   let red = 0;
   for (let pair = 0; pair < REAL_PAIRS; pair += 1) {
     const result = await gate(['--gate', '--baseline', 'before.json', '--output', 'now.json']);
-    if (result.exitCode === 1) red += 1;
+    if (result.exitCode === 1) {
+      red += 1;
+      tellReasons(result);
+    }
     await writeFile(join(folder, 'before.json'), await readFile(join(folder, 'now.json')));
   }
   console.log(`${red} of ${REAL_PAIRS} pairs of unchanged runs are red`);
   for (const worse of ['0.2', '0.4']) {
     const result = await gate(['--gate', '--baseline', 'before.json', '--output', 'worse.json'], { WORSE: worse });
-    const reasons = result.stdout.split('\n').filter((line) => line.startsWith('RED '));
     console.log(`an agent that refuses ${percent(Number(worse)).trim()} more: ${result.exitCode === 1 ? 'red' : 'green'}`);
-    for (const reason of reasons) console.log(`  ${reason}`);
+    tellReasons(result);
   }
+}
+
+function tellReasons({ stdout }: RunResult): void {
+  for (const line of stdout.split('\n').filter((text) => text.startsWith('RED '))) console.log(`  ${line}`);
 }
 
 async function gate(options: string[], env: Record<string, string> = {}): Promise<RunResult> {
