@@ -22,7 +22,7 @@ export function provedByCertificates({ certificates, analysis }: ReportInput): S
   ];
   if (seen.size > 0)
     statements.push({
-      text: `Gates fail runs of ${part(seen.size, tried.size)} findings that have runs among the cases`,
+      text: `Gates fail at least one run of ${part(seen.size, tried.size)} findings with runs among the cases`,
       detail: titles([...seen], analysis.findings),
     });
   return statements;
