@@ -55,6 +55,9 @@ describe('what each scorer was shown to do', () => {
     ]);
     expect(cells[0]).toMatch(/^efficient_routing code check gate /);
     expect(cells[0]).toContain('Held to expert_changed . Its verdict moves with answer. It cannot see 1 kind of planted faults.');
+    expect(cells[0]).toContain(
+      'Kinds it is held to expert_changed 17 of 18 Other kinds it fails step_dropped 5 of 23 Cannot see slow',
+    );
     expect(cells[0]).toContain('Harmless, yet failed ids_renamed 1 of 60');
     expect(cells[0]).toContain('answer (7 of 8, 2 of 8)');
     expect(cells[0]).toContain('Does not move with expected routing');
@@ -130,6 +133,8 @@ describe('which failures the scorers see', () => {
     ]);
     expect(row(findings, '3. Numbers')).toEqual([expect.any(String), 'nobody', '0/3', '0/3', '0/3 , made for this finding']);
     expect(findings).toContain('<span class="seen seen-none meant">0/3</span');
+    expect(findings).toContain('<span class="seen seen-some meant">2/3</span');
+    expect(findings).toContain('<span class="seen seen-all meant">3/3</span');
     expect(text(markup)).toContain(
       '2 scorers fail no run of a finding and were made for none of these: correct_routing , answer_present',
     );
@@ -144,6 +149,22 @@ describe('which failures the scorers see', () => {
       '–',
     ]);
     expect(text(markup)).toContain('No gate fails slow .');
+  });
+
+  test('gates stand before trends, and the most that one of them fails before the finding', () => {
+    const [first, second] = sampleInput().analysis.findings;
+    const on = (id: string, k: number): Pick<ReturnType<typeof certificate>, 'findings'> => ({
+      findings: [{ finding: id, runs: 3, failed: proportion(k, 3) }],
+    });
+    const scorers = [
+      certificate('watched', { use: 'trend', ...on(first!.id, 3) }),
+      certificate('weak', on(second!.id, 1)),
+      certificate('strong', on(second!.id, 2)),
+    ];
+    const [findings = ''] = section('coverage', withCertificates({ scorers })).split('<details');
+    expect(columns(findings)).toEqual(['weak', 'strong', 'watched']);
+    expect(row(findings, '1. Both experts')[1]).toBe('trend 3 of 3');
+    expect(row(findings, '2. Tool error')[1]).toBe('gate 2 of 3');
   });
 
   test('sixty scorers: thirty columns, the rest by name', () => {
@@ -191,6 +212,8 @@ describe('proved and not proved', () => {
       verdictOf(input).notProved.find(({ text: said }) => said.includes('never failed on any row'))?.detail;
     expect(never({ ...sampleInput(), certificates: undefined })).toContain('correct_routing');
     expect(never(sampleInput())).toBeUndefined();
+    const silent = certificate('correct_routing', { wrong: [result('slow', 0, 24)] });
+    expect(never(withCertificates({ scorers: [silent] }))).toContain('correct_routing');
   });
 
   test('no gate, no claim', () => {

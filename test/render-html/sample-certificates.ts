@@ -97,7 +97,7 @@ export function sampleCertificates({ findings }: Analysis): Certificates {
         killed: proportion(11, 12),
         false_kills: proportion(1, 120),
         harmless: [result('ids_renamed', 59, 60), result('keys_reordered', 60, 60)],
-        wrong: [result('expert_changed', 17, 18), result('slow', 0, 24)],
+        wrong: [result('expert_changed', 17, 18), result('step_dropped', 5, 23), result('slow', 0, 24)],
         cannot_see: ['slow'],
       }),
       certificate('error_handling', {
