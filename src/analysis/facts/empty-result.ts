@@ -1,5 +1,7 @@
 import { isJsonObject, type JsonValue } from '../../base/json-value.ts';
-import { words } from '../checks/evidence-index.ts';
+
+const keyOrWord = /"[^"\n]*"[ \t\r\n]*:|[\p{L}\p{N}]+/gu;
+const nothing = /^(?:none|null|nan|undefined)$/i;
 
 /** Nothing, in whatever brackets and under whatever names: "", [], "None", {"results": []}, [{"hits": null}]. */
 export function isEmptyResult(value: JsonValue | undefined): boolean {
@@ -7,5 +9,6 @@ export function isEmptyResult(value: JsonValue | undefined): boolean {
   if (Array.isArray(value)) return value.every(isEmptyResult);
   if (isJsonObject(value)) return Object.values(value).every(isEmptyResult);
   if (typeof value !== 'string') return false;
-  return words(value.replace(/"[^"\n]*"[ \t\r\n]*:/g, ' ')).every((word) => /^(?:none|null|nan|undefined)$/.test(word));
+  for (const [found] of value.matchAll(keyOrWord)) if (!found.startsWith('"') && !nothing.test(found)) return false;
+  return true;
 }

@@ -41,8 +41,8 @@ export function formOf(value: JsonValue | undefined): string {
   if (isJsonObject(value)) return `{${beginning(Object.keys(value)[0] ?? '', 40)}`;
   if (typeof value !== 'string') return typeof value === 'boolean' ? 'word' : 'number';
   const text = beginning(value, READ).replace(/^[ \t\r\n]+/, '');
-  const [, lists, key] = /^(\[*)\{[ \t\r\n]*["']([A-Za-z0-9_ -]{1,40})["']/.exec(text) ?? [];
-  if (key !== undefined) return `${lists}{${key}`;
+  const [, lists, key] = /^([[ \t\r\n]*)\{[ \t\r\n]*["']([A-Za-z0-9_ -]{1,40})["']/.exec(text) ?? [];
+  if (key !== undefined) return `${lists!.replace(/[ \t\r\n]/g, '')}{${key}`;
   if (/^\[[ \t\r\n]*\(/.test(text)) return `[(${answerFields(answerItems(text)?.[0] ?? '')}`;
   const [bracket] = /^[[{(]/.exec(text) ?? [];
   if (bracket !== undefined) return bracket;

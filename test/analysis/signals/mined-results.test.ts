@@ -21,6 +21,8 @@ test.each<[JsonValue, string]>([
   ['{"order_id": 1}', '{order_id'],
   [{ order_id: 1, status: 2 }, '{order_id'],
   ["[{'id': 4}]", '[{id'],
+  ['[\n  [ {\t"id": 4}]]', '[[{id'],
+  ['{"hits": [], "next": "None"}', 'empty'],
   [[{ id: 4 }], '[{id'],
   ["[('a', 1, None), ('b, c', 2, 3)]", '[(3'],
   ["[('a',)]", '[(1'],

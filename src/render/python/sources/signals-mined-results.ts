@@ -11,7 +11,7 @@ const resultFactsBlock = block(
 MOST_RESULTS = 100
 MOST_ECHOES = 10
 FORM_LENGTH = 400
-FIRST_KEY = re.compile(r"""(\[*)\{[ \t\r\n]*["']([A-Za-z0-9_ -]{1,40})["']""")
+FIRST_KEY = re.compile(r"""([\[ \t\r\n]*)\{[ \t\r\n]*["']([A-Za-z0-9_ -]{1,40})["']""")
 
 
 class ResultFact(NamedTuple):
@@ -49,7 +49,7 @@ def form_of(value: Any) -> str:
     text = value[:FORM_LENGTH].lstrip(" \t\r\n")
     keyed = FIRST_KEY.match(text)
     if keyed:
-        return f"{keyed[1]}{{{keyed[2]}"
+        return "[" * keyed[1].count("[") + "{" + keyed[2]
     if re.match(r"\[[ \t\r\n]*\(", text):
         return f"[({fields_of((answer_parts(text) or ['', ''])[0])}"
     if text.startswith(("[", "{", "(")):
