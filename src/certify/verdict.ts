@@ -16,9 +16,6 @@ export const isWorse = (before: Verdict, after: Verdict): boolean =>
     ? after < before
     : hasPassed(before) === true && hasPassed(after) === false;
 
-export const hasMoved = (before: Verdict, after: Verdict): boolean =>
-  before !== undefined && after !== undefined && before !== after;
-
 /** A row of which the scorer could say that a wrong change makes it worse. */
 export const canGetWorse = (verdict: Verdict): boolean =>
   hasPassed(verdict) === true || (typeof verdict === 'number' && hasPassed(verdict) === undefined);
