@@ -1,9 +1,10 @@
 /** The table of scorers as run, resume and validate print it: with uses, and shortened where a suite is long. */
 import { describe, expect, test } from 'vitest';
-import type { ScorerUses, StatusResult } from '../../src/app/results.ts';
+import type { ScorerUses, StatusResult, ValidateResult } from '../../src/app/results.ts';
 import { scorerUses } from '../../src/app/summaries.ts';
 import { scorerTable } from '../../src/cli/reporters/scorers.ts';
 import { statusText } from '../../src/cli/reporters/status.ts';
+import { validateText } from '../../src/cli/reporters/validate.ts';
 import type { Use } from '../../src/certify/certificate.ts';
 import type { ScorerResult } from '../../src/validate/validation-result.ts';
 import { sampleInput } from '../render-html/sample-input.ts';
@@ -69,6 +70,14 @@ describe('a long suite', () => {
     expect(shown.slice(16)).toEqual(['judge_0', 'judge_1', 'judge_2', 'judge_3']);
     expect(text).toMatch(
       / {2}… 2 more gates, mean 1\n {2}… 25 more trends, means 0\.904 to 0\.929\n {2}… 4 more to explore\n {2}31 scorers not shown: all are in report\.html\n$/,
+    );
+  });
+
+  test('validate names the file that it wrote', () => {
+    const validation = { validation_status: 'passed' } as ValidateResult['validation'];
+    const rest = { schema_version: 1, session: '', status: 'passed', rows: 60, diagnostics: [], validation } as const;
+    expect(validateText({ ...rest, diagnostics: [], scorers, uses: usesOf(scorers) })).toContain(
+      '31 scorers not shown: all are in state/validation_results.json',
     );
   });
 

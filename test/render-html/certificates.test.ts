@@ -72,6 +72,7 @@ describe('what each scorer was shown to do', () => {
     const judge = row(markup, 'routing_judgement');
     expect(judge[0]).toContain('Its request moves with answer.');
     expect(judge.slice(1)).toEqual(['none tried', 'none tried', 'none tried', 'none tried']);
+    expect(row(markup, 'answer_present')[3]).toBe('no kind of its own');
     expect(row(markup, 'policy_adherence')[0]).toContain('It is blind to calls.');
   });
 

@@ -10,11 +10,13 @@ import { renderReport } from '../../src/render/html/render-report.ts';
 import { agentInput } from './agent-input.ts';
 import { browserPath, startBrowser } from './browser.ts';
 import { hostileInput, hostileTexts } from './hostile-input.ts';
+import { longInput } from './long-input.ts';
 import { sampleInput } from './sample-input.ts';
 
 const pages: readonly [name: string, html: string][] = [
   ['sample', renderReport(sampleInput())],
   ['agent', renderReport(agentInput())],
+  ['long', renderReport(longInput())],
   ['hostile', renderReport(hostileInput(hostileTexts.join(' ')))],
   ['unbroken', renderReport(hostileInput('W'.repeat(300)))],
 ];

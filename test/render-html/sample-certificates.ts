@@ -108,6 +108,7 @@ export function sampleCertificates({ findings }: Analysis): Certificates {
         wrong: [result('error_ignored', 24, 24), result('slow', 0, 24)],
       }),
       certificate('answer_present', {
+        wrong: [result('slow', 1, 24)],
         use: 'explore',
         reasons: ['No trend: it gave 4 verdicts (10 are needed).'],
         findings: [on(wasteful, 0, 3), on(failed, 0, 0), on(ungrounded, 0, 3)],

@@ -17,12 +17,13 @@ const useNames: Record<Use, [one: string, more: string]> = {
   rejected: ['rejected', 'rejected'],
 };
 
-/** `uses`: null where the session has no certificates; then every scorer has its row. */
-export function scorerTable(scorers: readonly ScorerResult[], uses: ScorerUses | null = null): string {
+/** `uses`: null where the session has no certificates; then every scorer has its row. `all`: the file with those not shown. */
+export function scorerTable(scorers: readonly ScorerResult[], uses: ScorerUses | null = null, all = 'report.html'): string {
   if (scorers.length === 0) return '  none\n';
   const useOf = ({ name }: ScorerResult): Use | undefined =>
     uses !== null && Object.hasOwn(uses, name) ? uses[name] : undefined;
   const shown = uses === null || scorers.length <= longTable ? scorers : mostTelling(scorers, useOf);
+  const folded = scorers.filter((scorer) => !shown.includes(scorer));
   const rows = table(
     ['scorer', 'kind', ...(uses === null ? [] : ['use']), 'mean', 'scored', 'n/a', 'error', 'missing', ''],
     shown.map((scorer) => [
@@ -37,10 +38,8 @@ export function scorerTable(scorers: readonly ScorerResult[], uses: ScorerUses |
       remark(scorer),
     ]),
   );
-  return `${rows}${foldedLines(
-    scorers.filter((scorer) => !shown.includes(scorer)),
-    useOf,
-  )}`;
+  const more = folded.length === 0 ? '' : `  ${plural(folded.length, 'scorer')} not shown: all are in ${all}\n`;
+  return `${rows}${foldedLines(folded, useOf)}${more}`;
 }
 
 /** Failed ones, gates and the other scored ones, the lowest means first, then judges that were not scored. */
@@ -60,13 +59,13 @@ function mostTelling(
 }
 
 function foldedLines(folded: readonly ScorerResult[], useOf: (scorer: ScorerResult) => Use | undefined): string {
-  const lines = (['gate', 'trend', 'explore', 'rejected', undefined] as const).flatMap((use) => {
-    const items = folded.filter((scorer) => useOf(scorer) === use);
-    if (items.length === 0) return [];
-    const what = use === undefined ? 'without a certificate' : useNames[use][items.length === 1 ? 0 : 1];
-    return [`  … ${items.length} more ${what}${meansText(items)}\n`];
-  });
-  return lines.length === 0 ? '' : `${lines.join('')}  ${plural(folded.length, 'scorer')} not shown: all are in report.html\n`;
+  return (['gate', 'trend', 'explore', 'rejected', undefined] as const)
+    .map((use) => {
+      const items = folded.filter((scorer) => useOf(scorer) === use);
+      const what = use === undefined ? 'without a certificate' : useNames[use][items.length === 1 ? 0 : 1];
+      return items.length === 0 ? '' : `  … ${items.length} more ${what}${meansText(items)}\n`;
+    })
+    .join('');
 }
 
 function meansText(scorers: readonly ScorerResult[]): string {

@@ -28,7 +28,7 @@ export function certificateRow(certificate: Certificate, context: PageContext, h
     <td role="cell" class="number" data-label="Real failures caught">${shareText(caught, 'none tried')}</td>
     <td role="cell" class="number" data-label="Healthy runs passed">${shareText(healthy, 'none tried')}</td>
     <td role="cell" class="number" data-label="Planted faults failed">
-      ${shareText(killed, 'none tried')}${interval !== undefined && html` <span class="interval">${interval}</span>`}
+      ${shareText(killed, hasNoKind(certificate) ? 'no kind of its own' : 'none tried')}${interval !== undefined && html` <span class="interval">${interval}</span>`}
     </td>
     <td role="cell" class="number" data-label="Harmless changes failed">${shareText(spoiled, 'none tried')}</td>
     ${hasThresholds && html`<td role="cell" class="threshold-cell" data-label="Red unless">${threshold ?? html`<span class="muted">not set</span>`}</td>`}
@@ -47,6 +47,9 @@ const reasonLines = ({ reasons }: Certificate): Html =>
   html`${reasons.slice(0, shownReasons).map((reason) => html`<p class="rationale">${oneLine(reason, 400)}</p>`)}`;
 
 const heldText = ({ scope }: Certificate): Html | false => scope.length > 0 && html`Held to ${nameList(scope, shownScope)}. `;
+
+/** Planted faults were tried, and of no kind it fails nearly all. */
+const hasNoKind = ({ scope, wrong }: Certificate): boolean => scope.length === 0 && wrong.length > 0;
 
 const hasMoved = ({ removed, permuted }: FieldSight): boolean => removed.k + permuted.k > 0;
 const wasTried = ({ removed, permuted }: FieldSight): boolean => removed.n + permuted.n > 0;
