@@ -86,6 +86,27 @@ describe.skipIf(browserPath === undefined)('report in Chromium', () => {
     expect(grounds[0]).not.toBe(grounds[1]);
   });
 
+  test.each([390, 1280])(
+    'a matrix that is scrolled keeps the names of its rows in sight, and nothing over them, at %i px',
+    async (width) => {
+      const { page } = await open('long', width, 'light');
+      await page.evaluate(`document.querySelector('#coverage .matrix').scrollLeft = 400`);
+      const seen = (await page.evaluate(`(() => {
+      const region = document.querySelector('#coverage .matrix');
+      const corner = region.querySelector('thead th');
+      corner.scrollIntoView({ block: 'center' });
+      const at = corner.getBoundingClientRect();
+      return {
+        moved: [corner, region.querySelector('tbody th')].map((head) => head.getBoundingClientRect().left - region.getBoundingClientRect().left),
+        onTop: corner.contains(document.elementFromPoint(at.left + 20, at.top + at.height / 2)),
+        scrolled: region.scrollLeft,
+      };
+    })()`)) as { moved: number[]; onTop: boolean; scrolled: number };
+      expect(seen).toEqual({ moved: [0, 0], onTop: true, scrolled: 400 });
+      await page.close();
+    },
+  );
+
   test('findings open and close by keyboard', async () => {
     const page = await browser.newPage();
     await page.goto(pathToFileURL(join(folder, 'sample.html')).href);

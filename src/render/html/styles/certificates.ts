@@ -121,6 +121,16 @@ export const certificatesStyle = css`
     font-size: 0.9rem;
     background: var(--paper);
   }
+  .matrix thead tr:first-child th:first-child {
+    position: sticky;
+    left: 0;
+    z-index: 1;
+    background: var(--paper);
+  }
+  .column-group .use {
+    position: sticky;
+    left: 15rem;
+  }
   .scroll.matrix td,
   .scroll.matrix td:last-child {
     min-width: 0;
@@ -207,6 +217,9 @@ export const certificatesStyle = css`
     .scroll.matrix tbody th {
       min-width: 8.5rem;
       max-width: 8.5rem;
+    }
+    .column-group .use {
+      left: 9rem;
     }
     .scroll.matrix tbody th + td {
       padding-right: 0.3rem;
