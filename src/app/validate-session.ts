@@ -8,6 +8,8 @@ import { logEvent } from '../session/log-event.ts';
 import { validate } from '../session/workers.ts';
 import { writeGates } from '../session/write-gates.ts';
 import { SessionStore } from '../store/session-store.ts';
+import type { SuiteSpec } from '../spec/suite-spec.ts';
+import type { Diagnostic } from '../validate/diagnostic.ts';
 import { withDiagnostics } from '../validate/validation-result.ts';
 import { applyLabels } from './apply-labels.ts';
 import { withDefaults, type AppDeps } from './deps.ts';
@@ -35,7 +37,7 @@ export async function validateSession(
     try {
       const executed = await validate(store, session, suite, [], context);
       const { certificates, diagnostics } = await certifyFolder({ folder: store.folder, suite, store, session, context });
-      const validation = withDiagnostics(executed, diagnostics);
+      const validation = withDiagnostics(executed, [...changedRows(suite, executed.rows), ...diagnostics]);
       await store.writeValidation(validation);
       if (certificates !== undefined) await store.writeCertificates(withJudgeRepeats(certificates, validation));
       if (validation.validation_status === 'passed') await writeGates(store, suite, validation);
@@ -57,4 +59,22 @@ export async function validateSession(
   } finally {
     await lock.release();
   }
+}
+
+/** Rows that somebody deleted or added: that is theirs to do, but whoever reads the counts has to know. */
+function changedRows(suite: SuiteSpec, rows: number): Diagnostic[] {
+  const declared = suite.cases.length;
+  if (rows === 0 || rows === declared) return [];
+  return [
+    {
+      code: 'dataset.edited-rows',
+      severity: 'warning',
+      rung: 'dataset',
+      file: 'evaluation/data/cases.jsonl',
+      line: null,
+      message: `${rows} rows were run; the suite was handed over with ${declared}. Means and gates are about the rows that are left.`,
+      hint: 'Restore the file if that was not meant, or raise no gate above what the rest can show.',
+      scorer: null,
+    },
+  ];
 }

@@ -29,7 +29,7 @@ const document = (result: CliResult): Record<string, unknown> => JSON.parse(resu
 const childrenOfTheRun = (): string[] =>
   execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.includes(folder.path) && line.includes('validate_suite.py'));
+    .filter((line) => line.includes(folder.path) && /(?:certify|validate)_suite\.py/.test(line));
 const counts = {
   name: expect.any(String),
   kind: expect.stringMatching(/^(builtin|guidelines|judge|code)$/),
@@ -145,6 +145,27 @@ describe('after the run', () => {
     });
   }, 240_000);
 
+  test('validate tells of a deleted row, and of a threshold that nothing can cross any more', async () => {
+    const [rows, scorers] = ['evaluation/data/cases.jsonl', 'evaluation/scorers.py'].map((file) =>
+      join(folder.path, 'done', file),
+    );
+    const kept = [rows!, scorers!].map((path) => [path, readFileSync(path, 'utf8')] as const);
+    const [, limit] = /^(\w+_AT_MOST_\w+)_LIMIT = /m.exec(kept[1]![1])!;
+    writeFileSync(rows!, kept[0]![1].replace(/.*\n$/, ''));
+    writeFileSync(scorers!, kept[1]![1].replace(new RegExp(`^${limit!}_LIMIT = .*$`, 'm'), `${limit!}_LIMIT = 1e12`));
+    const edited = await cli(['validate', 'done', '--json']);
+    for (const [path, text] of kept) writeFileSync(path, text);
+    expect(edited.code).toBe(1);
+    expect(document(edited)).toMatchObject({
+      status: 'failed',
+      rows: 9,
+      diagnostics: expect.arrayContaining([
+        expect.objectContaining({ code: 'dataset.edited-rows', file: 'evaluation/data/cases.jsonl' }),
+        expect.objectContaining({ code: 'visibility.dead', scorer: limit!.toLowerCase() }),
+      ]),
+    });
+  }, 240_000);
+
   test('doctor checks server and traces', async () => {
     const doctor = await cli(['doctor', '--experiment', experiment, '--json']);
     const checks = document(doctor)['checks'] as { id: string; status: string }[];
@@ -170,7 +191,8 @@ describe('interrupted', () => {
       if (existsSync(events) && readFileSync(events, 'utf8').includes('"task":"run_and_validate"')) break;
       await sleep(100);
     }
-    await sleep(1500);
+    for (let round = 0; round < 200 && childrenOfTheRun().length === 0; round += 1) await sleep(100);
+    await sleep(500);
     expect(childrenOfTheRun().length).toBeGreaterThan(0);
     const second = await cli(['resume', 'cut', '--json']);
     expect(second.code).toBe(2);
