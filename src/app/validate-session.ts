@@ -7,6 +7,7 @@ import { certifyFolder } from '../session/certify-folder.ts';
 import { logEvent } from '../session/log-event.ts';
 import { validate } from '../session/workers.ts';
 import { writeGates } from '../session/write-gates.ts';
+import { writeReport } from '../session/write-report.ts';
 import { SessionStore } from '../store/session-store.ts';
 import type { SuiteSpec } from '../spec/suite-spec.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
@@ -42,6 +43,8 @@ export async function validateSession(
       if (certificates !== undefined) await store.writeCertificates(withJudgeRepeats(certificates, validation));
       if (validation.validation_status === 'passed') await writeGates(store, suite, validation);
       await applyLabels(store, suite, recordedVerdicts(suite, validation.verdicts ?? {}));
+      const plan = await store.readTasks();
+      if (plan !== undefined) await writeReport(store, session, plan, context);
       await logEvent(store, context, 'suite-validated', { status: validation.validation_status });
       return {
         schema_version: RESULT_SCHEMA_VERSION,
