@@ -73,11 +73,11 @@ describe('a long suite', () => {
     );
   });
 
-  test('validate names the file that it wrote', () => {
+  test('validate folds them too', () => {
     const validation = { validation_status: 'passed' } as ValidateResult['validation'];
     const rest = { schema_version: 1, session: '', status: 'passed', rows: 60, diagnostics: [], validation } as const;
     expect(validateText({ ...rest, diagnostics: [], scorers, uses: usesOf(scorers) })).toContain(
-      '31 scorers not shown: all are in state/validation_results.json',
+      '31 scorers not shown: all are in report.html',
     );
   });
 

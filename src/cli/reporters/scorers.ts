@@ -17,8 +17,8 @@ const useNames: Record<Use, [one: string, more: string]> = {
   rejected: ['rejected', 'rejected'],
 };
 
-/** `uses`: null where the session has no certificates; then every scorer has its row. `all`: the file with those not shown. */
-export function scorerTable(scorers: readonly ScorerResult[], uses: ScorerUses | null = null, all = 'report.html'): string {
+/** `uses`: null where the session has no certificates; then every scorer has its row. */
+export function scorerTable(scorers: readonly ScorerResult[], uses: ScorerUses | null = null): string {
   if (scorers.length === 0) return '  none\n';
   const useOf = ({ name }: ScorerResult): Use | undefined =>
     uses !== null && Object.hasOwn(uses, name) ? uses[name] : undefined;
@@ -38,7 +38,7 @@ export function scorerTable(scorers: readonly ScorerResult[], uses: ScorerUses |
       remark(scorer),
     ]),
   );
-  const more = folded.length === 0 ? '' : `  ${plural(folded.length, 'scorer')} not shown: all are in ${all}\n`;
+  const more = folded.length === 0 ? '' : `  ${plural(folded.length, 'scorer')} not shown: all are in report.html\n`;
   return `${rows}${foldedLines(folded, useOf)}${more}`;
 }
 
