@@ -4,7 +4,7 @@
  * Without it the guard's limits and the scrubbed environment remain (guarded-process.ts, process-env.ts).
  */
 import { execFile } from 'node:child_process';
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { shippedPython } from './guarded-process.ts';
@@ -36,21 +36,31 @@ export function findSandbox(): Promise<Sandbox | undefined> {
 async function tried(): Promise<Sandbox | undefined> {
   if (process.platform !== 'linux') return undefined;
   const works = await new Promise<boolean>((resolve) => {
-    execFile('bwrap', [...base, '--unshare-net', '--', 'true'], { timeout: 5000 }, (error) => resolve(error === null));
+    execFile('bwrap', [...base, '--unshare-net', ...hiding(), '--', 'true'], { timeout: 5000 }, (error) =>
+      resolve(error === null),
+    );
   });
   return works ? { wrap } : undefined;
 }
 
 const base = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--unshare-pid', '--unshare-ipc', '--die-with-parent'];
 
+/** Home and temporary folders, outer ones first; nothing can be laid over what is not there. */
+function hiding(): string[] {
+  const folders = [...new Set([homedir(), tmpdir(), '/tmp'].filter((folder) => existsSync(folder)).map(real))];
+  return folders
+    .filter((folder) => folder !== '/')
+    .sort((a, b) => a.length - b.length)
+    .flatMap((folder) => ['--tmpfs', folder]);
+}
+
 function wrap(command: readonly string[], { python, readable, writable, cwd, network }: SandboxRules): string[] {
-  const hidden = [...new Set([real(homedir()), real(tmpdir()), '/tmp'])].filter((folder) => folder !== '/');
   const isRelayed = typeof network === 'object';
   return [
     'bwrap',
     ...base,
     ...(network === 'open' ? [] : ['--unshare-net']),
-    ...hidden.flatMap((folder) => ['--tmpfs', folder]),
+    ...hiding(),
     ...[...prefixesOf(python), dirname(shippedPython('relay.py')), ...readable.map(real)].flatMap((path) => [
       '--ro-bind-try',
       path,
