@@ -27,9 +27,10 @@ def main(job):
     reporter.watch(IMPORT_LIMIT_S)
     before = reporter.start_running("importing scorers.py")
     try:
+        from suite_probes.judged_trial import JudgedTrial
         from suite_probes.trial import Trial
 
-        trial = Trial(reporter, job)
+        trial = (JudgedTrial if job["target"] == "judged" else Trial)(reporter, job)
     except BaseException as error:  # noqa: BLE001 - exit() in the suite must not look like an end
         reporter.event("import-failed", message=loading.describe(error)[:1000], **reporter.where(error))
         return

@@ -23,8 +23,12 @@ class CallRefused(Exception):
 class JudgeBudget:
     """`price`: US dollars for a million tokens, {"input", "output"}; None: not known, and then there must be no limit in dollars."""
 
-    def __init__(self, max_calls=None, max_usd=None, price=None):
+    def __init__(self, max_calls=None, max_usd=None, price=None, on_change=None, max_retries=None):
         self.max_calls = max_calls
+        # Called whenever a number here has changed, one change at a time, and before the call is made.
+        self.on_change = on_change or (lambda: None)
+        # How often an adapter repeats a failed request, at most; None: as it does.
+        self.max_retries = max_retries
         self.max_usd = max_usd
         self.price = price
         self.made = 0
@@ -45,6 +49,8 @@ class JudgeBudget:
 
         def invoke(adapter, input_params):
             expected = budget.take(input_params.prompt)
+            if budget.max_retries is not None and hasattr(input_params, "num_retries"):
+                input_params.num_retries = min(input_params.num_retries, budget.max_retries)
             output = original(adapter, input_params)
             budget.settle(expected, output)
             return output
@@ -82,14 +88,18 @@ class JudgeBudget:
         expected = self.cost_of(len(text_of(prompt)) / CHARACTERS_PER_TOKEN, ANSWER_TOKENS)
         with self.lock:
             is_over = self.max_calls is not None and self.made >= self.max_calls
-            if is_over or (self.max_usd is not None and self.spent + expected > self.max_usd):
+            is_refused = is_over or (self.max_usd is not None and self.spent + expected > self.max_usd)
+            if is_refused:
                 self.refused += 1
                 refusals = _at_work.get()
                 if refusals is not None:
                     refusals.add("refused")
+            else:
+                self.made += 1
+                self.spent += expected
+            self.on_change()
+            if is_refused:
                 raise CallRefused(self.sentence())
-            self.made += 1
-            self.spent += expected
         return expected
 
     def settle(self, expected, output):
@@ -99,6 +109,7 @@ class JudgeBudget:
             return
         with self.lock:
             self.spent += self.cost_of(asked, answered) - expected
+            self.on_change()
 
     def cost_of(self, asked, answered):
         return 0.0 if self.price is None else (asked * self.price["input"] + answered * self.price["output"]) / 1e6

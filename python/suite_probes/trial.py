@@ -44,6 +44,9 @@ class EvidenceShelf:
 
 
 class Trial:
+    # Target whose rows judges are asked about.
+    judges = "judges"
+
     def __init__(self, reporter, job):
         self.reporter = reporter
         self.job = job
@@ -63,20 +66,25 @@ class Trial:
                     self.score(number, row)
 
     def target_of(self, name):
-        return "code" if self.kinds.get(name, "code") in ("code", "python") else "judges"
+        return "code" if self.kinds.get(name, "code") in ("code", "python") else self.judges
 
     def score(self, number, row):
         case = row["case"]
         self.shelf.put(case, row["evidence"])
-        verdicts, errors = {}, {}
+        said = self.ask(number, case)
+        self.shelf.take_away(case)
+        verdicts = {name: verdict for name, (verdict, _) in said.items()}
+        errors = {name: error for name, (_, error) in said.items() if error is not None}
+        self.reporter.event("row", number=number, id=case["id"], verdicts=verdicts, errors=errors)
+
+    def ask(self, number, case):
+        """(verdict, error) by scorer."""
+        said = {}
         for item in self.scorers:
             if self.job["target"] == "judges":
                 self.point_judge(item.name, number)
-            verdicts[item.name], error = self.verdict_of(item, self.kinds.get(item.name, "code"), case)
-            if error is not None:
-                errors[item.name] = error
-        self.shelf.take_away(case)
-        self.reporter.event("row", number=number, id=case["id"], verdicts=verdicts, errors=errors)
+            said[item.name] = self.verdict_of(item, self.kinds.get(item.name, "code"), case)
+        return said
 
     def point_judge(self, name, number):
         if self.job["judge_url"] is not None:

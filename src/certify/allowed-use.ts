@@ -20,7 +20,7 @@ export const USE_RULES = {
   scoredRows: 10,
 } as const;
 
-type Evidence = Omit<
+export type Evidence = Omit<
   Certificate,
   'use' | 'reasons' | 'agreement' | 'repeats' | 'wrong' | 'harmless' | 'sight' | 'cannot_see' | 'scorer'
 >;

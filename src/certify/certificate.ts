@@ -1,5 +1,6 @@
 /** `state/certificates.json`: what each scorer was shown to catch, to let pass, and not to see. */
 import type { Agreement } from '../statistics/agreement.ts';
+import type { JudgeUse } from '../validate/judge-limits.ts';
 import type { Proportion } from '../statistics/wilson.ts';
 
 export const CERTIFICATES_SCHEMA_VERSION = 1;
@@ -67,7 +68,10 @@ export interface Certificate {
   healthy_passed: Proportion;
   wrong: KindResult[];
   harmless: KindResult[];
-  /** Wrong kinds it is held to: chosen on one half of the mutants, `killed` is measured on the other half. */
+  /**
+   * Wrong kinds it is held to: chosen on one half of the mutants, `killed` is measured on the other half. Those of a judge are chosen by
+   * family, since its model is asked about few mutants of each kind.
+   */
   scope: string[];
   killed: Proportion;
   /** Harmless mutants it fails although it passed their original. */
@@ -95,12 +99,14 @@ export interface Certificates {
   gate_false_kills: Proportion;
   /**
    * Scorers that fail nearly the same rows (recorded runs and mutants together): shared rows over rows that either fails, from 0.9 up.
-   * Judges without a model are not among them.
+   * Judges are not among them.
    */
   redundant: { scorers: [string, string]; overlap: number; rows: number }[];
   /** Findings with runs in the suite of which no scorer that is handed over fails one. */
   unseen_findings: string[];
   /** Kinds of wrong mutants no scorer of the suite fails. */
   unseen_kinds: string[];
+  /** Of the judge model, for these certificates; without one nothing is said. */
+  judge_calls?: JudgeUse;
   scorers: Certificate[];
 }

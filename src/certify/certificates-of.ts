@@ -6,6 +6,7 @@ import { proportion, type Proportion } from '../statistics/wilson.ts';
 import { allowedUse } from './allowed-use.ts';
 import { CERTIFICATES_SCHEMA_VERSION, type Certificate, type Certificates, type KindResult } from './certificate.ts';
 import { claimedFields } from './claimed-fields.ts';
+import { deadOnVerdicts, useOfAskedJudge, useOfUnaskedJudge } from './judge-use.ts';
 import type { ScoredTrial, TrialOutcome } from './run-trials.ts';
 import { redundantPairs } from './redundant-pairs.ts';
 import { NOT_APPLICABLE, sightOf } from './sight.ts';
@@ -21,9 +22,17 @@ export interface CountInput {
 }
 
 /** A kind belongs to a scorer's scope when it kills this share of the kind's half 0, of so many at least. */
-const SCOPE = { share: 0.9, tried: 3 };
+const SCOPE: ScopeRule = { share: 0.9, tried: 3, groupOf: ({ kind }) => kind };
+/** A judge sees few mutants of a kind, and the kinds of a family are not equally plain. */
+const SCOPE_OF_JUDGE: ScopeRule = { share: 0.6, tried: 3, groupOf: ({ family }) => family };
 /** Mutants of a kind from which on "kills none" means "cannot see". */
 const BLIND_AFTER = 5;
+
+interface ScopeRule {
+  share: number;
+  tried: number;
+  groupOf: (role: MutantTrial['role']) => string;
+}
 
 type MutantTrial = ScoredTrial & { role: Extract<TrialRole, { type: 'mutant' }> };
 const isMutant = (trial: ScoredTrial): trial is MutantTrial => trial.role.type === 'mutant';
@@ -36,7 +45,9 @@ export function certificatesOf(input: CountInput): Certificates {
   const scorers = names.map((name) => certificateOf(name, declared.get(name), table, input));
   const gates = scorers.filter(({ use }) => use === 'gate').map(({ scorer }) => scorer);
   const kept = scorers.filter(({ use, kind }) => use !== 'rejected' && !isJudge({ kind })).map(({ scorer }) => scorer);
-  const mutants = outcome.trials.filter(isMutant);
+  const mutants = outcome.trials.filter(isMutant).filter((trial) => trial.for === 'code');
+  const trends = scorers.filter(({ use, kind }) => use === 'trend' && isJudge({ kind })).map(({ scorer }) => scorer);
+  const judgedMutants = outcome.trials.filter(isMutant).filter((trial) => trial.for === 'judged');
   const wrong = mutants.filter(({ role }) => role.harm === 'wrong');
   const harmless = mutants.filter(({ role }) => role.harm === 'harmless');
   const killedBy = (scorer: string, trial: MutantTrial): boolean => isWorse(table.before(scorer, trial), trial.verdicts[scorer]);
@@ -64,17 +75,22 @@ export function certificatesOf(input: CountInput): Certificates {
         return seen.length > 0 && !seen.some(({ failed }) => failed.k > 0);
       }),
     unseen_kinds: kinds.filter(
-      (kind) => !wrong.some((trial) => trial.role.kind === kind && kept.some((name) => killedBy(name, trial))),
+      (kind) =>
+        !wrong.some((trial) => trial.role.kind === kind && kept.some((name) => killedBy(name, trial))) &&
+        !judgedMutants.some((trial) => trial.role.kind === kind && trends.some((name) => killedBy(name, trial))),
     ),
+    ...(outcome.judged === undefined ? {} : { judge_calls: outcome.judged.calls }),
     scorers,
   };
 }
 
-/** Untouched rows by trace, those of the code scorers and those of the judges apart. */
+/** Untouched rows by trace, for each target apart. */
 class Table {
   readonly recorded: ReadonlyMap<string, ScoredTrial>;
-  readonly shown: ReadonlyMap<string, ScoredTrial>;
+  readonly judged: ReadonlyMap<string, ScoredTrial>;
   readonly trials: readonly ScoredTrial[];
+
+  private readonly byTarget: Record<ScoredTrial['for'], ReadonlyMap<string, ScoredTrial>>;
 
   constructor(trials: readonly ScoredTrial[]) {
     this.trials = trials;
@@ -82,60 +98,81 @@ class Table {
     const of = (target: ScoredTrial['for']): Map<string, ScoredTrial> =>
       new Map(recorded.filter((trial) => trial.for === target).map((trial) => [trial.traceId, trial]));
     this.recorded = of('code');
-    this.shown = of('judges');
+    this.judged = of('judged');
+    this.byTarget = { code: this.recorded, judges: of('judges'), judged: this.judged };
   }
 
   original = (trial: ScoredTrial): ScoredTrial | undefined =>
-    trial.role.type === 'recorded' ? undefined : (trial.for === 'code' ? this.recorded : this.shown).get(trial.traceId);
+    trial.role.type === 'recorded' ? undefined : this.byTarget[trial.for].get(trial.traceId);
 
   before = (scorer: string, trial: ScoredTrial): ScoredTrial['verdicts'][string] | undefined =>
     this.original(trial)?.verdicts[scorer];
 }
 
+const recordedOf = (trials: readonly ScoredTrial[]): ScoredTrial[] => trials.filter(({ role }) => role.type === 'recorded');
+
 function certificateOf(name: string, spec: ScorerSpec | undefined, table: Table, input: CountInput): Certificate {
   const kind = spec?.kind ?? 'python';
   const isAsked = isJudge({ kind });
-  const trials = table.trials.filter((trial) => (trial.for === 'judges') === isAsked);
-  const recorded = trials.filter(({ role }) => role.type === 'recorded');
+  const { judged } = input.outcome;
+  const seen = table.trials.filter((trial) => trial.for === (isAsked ? 'judges' : 'code'));
+  // Those with verdicts; a judge without a model has none.
+  const trials = isAsked ? table.trials.filter((trial) => trial.for === 'judged') : seen;
+  const runs = isAsked ? table.judged : table.recorded;
   const said = (trial: ScoredTrial): string | undefined => {
     if (isAsked) return trial.requests[name] ?? (name in trial.verdicts ? 'no request' : undefined);
     const verdict = trial.verdicts[name];
     return verdict === undefined ? undefined : verdict === null ? NOT_APPLICABLE : String(verdict);
   };
-  const { fields: sight, fault, reason } = sightOf(trials, table.original, said, spec === undefined ? [] : claimedFields(spec));
-  const mutants = isAsked ? [] : trials.filter(isMutant).filter((trial) => canGetWorse(table.before(name, trial)));
+  const claims = spec === undefined ? [] : claimedFields(spec);
+  const sight = sightOf(seen, table.original, said, claims);
+  const dead = isAsked && sight.fault === null ? deadOnVerdicts(name, spec, trials, claims) : null;
+  const [fault, reason] = dead === null ? [sight.fault, sight.reason] : (['dead', dead] as const);
+  const isAnswered = ({ verdicts }: ScoredTrial): boolean => verdicts[name] !== undefined && verdicts[name] !== 'error';
+  const mutants = trials
+    .filter(isMutant)
+    // What the model was not asked about, or did not answer, says nothing about a judge.
+    .filter((trial) => canGetWorse(table.before(name, trial)) && (!isAsked || isAnswered(trial)));
   const isKilled = (trial: MutantTrial): boolean => isWorse(table.before(name, trial), trial.verdicts[name]);
   const wrong = byKind(mutants, 'wrong', name, isKilled);
   const harmless = byKind(mutants, 'harmless', name, (trial) => !isKilled(trial));
-  const inHalf = (half: 0 | 1, kinds?: ReadonlySet<string>): MutantTrial[] =>
-    mutants.filter(({ role }) => role.harm === 'wrong' && role.half === half && (kinds === undefined || kinds.has(role.kind)));
-  const scope = scopeOf(inHalf(0), isKilled);
-  const measured = inHalf(1, new Set(scope));
+  const rule = isAsked ? SCOPE_OF_JUDGE : SCOPE;
+  const wrongMutants = mutants.filter(({ role }) => role.harm === 'wrong');
+  const groups = scopeOf(
+    wrongMutants.filter(({ role }) => role.half === 0),
+    isKilled,
+    rule,
+  );
+  const inScope = wrongMutants.filter(({ role }) => groups.has(rule.groupOf(role)));
+  const measured = inScope.filter(({ role }) => role.half === 1);
   const harmlessMutants = mutants.filter(({ role }) => role.harm === 'harmless');
   const evidence = {
     kind,
-    verdicts: isAsked ? noVerdicts(recorded.length) : verdictsOn(recorded, name),
-    ...(isAsked ? { failures_caught: proportion(0, 0), healthy_passed: proportion(0, 0) } : realRuns(name, spec, table, input)),
-    findings: isAsked ? [] : findingsFailed(name, table, input.analysis),
-    scope,
+    verdicts: isAsked && judged === undefined ? noVerdicts(recordedOf(seen).length) : verdictsOn(recordedOf(trials), name),
+    ...realRuns(name, spec, runs, input),
+    findings: findingsFailed(name, runs, input.analysis),
+    scope: [...new Set(inScope.map(({ role }) => role.kind))],
     killed: proportion(measured.filter(isKilled).length, measured.length),
     false_kills: proportion(harmlessMutants.filter(isKilled).length, harmlessMutants.length),
     fault,
   };
-  const pairs = isAsked
-    ? []
-    : [...table.recorded].flatMap(([traceId, trial]) => {
-        const [isGood, passed] = [input.feedback.get(traceId), hasPassed(trial.verdicts[name])];
-        return isGood === undefined || passed === undefined ? [] : [{ failed: !passed, bad: !isGood }];
-      });
+  const pairs = [...runs].flatMap(([traceId, trial]) => {
+    const [isGood, passed] = [input.feedback.get(traceId), hasPassed(trial.verdicts[name])];
+    return isGood === undefined || passed === undefined ? [] : [{ failed: !passed, bad: !isGood }];
+  });
+  const use = !isAsked
+    ? allowedUse(evidence, reason)
+    : judged === undefined
+      ? useOfUnaskedJudge(name, fault, reason, seen)
+      : useOfAskedJudge(name, evidence, reason, { outcome: judged, judged: trials, seen });
   return {
     scorer: name,
-    ...(isAsked ? useOfUnscoredJudge(fault, reason, recorded, name) : allowedUse(evidence, reason)),
+    ...use,
     ...evidence,
     wrong,
     harmless,
     cannot_see: wrong.filter(({ result }) => result.n >= BLIND_AFTER && result.k === 0).map((item) => item.kind),
-    sight,
+    sight: sight.fields,
     agreement: pairs.length === 0 ? null : agreement(countPairs(pairs), input.seed),
     repeats: null,
   };
@@ -159,18 +196,23 @@ function byKind(
   });
 }
 
-function scopeOf(mutants: readonly MutantTrial[], isKilled: (trial: MutantTrial) => boolean): string[] {
-  return [...new Set(mutants.map(({ role }) => role.kind))].filter((kind) => {
-    const own = mutants.filter(({ role }) => role.kind === kind);
-    return own.length >= SCOPE.tried && own.filter(isKilled).length >= SCOPE.share * own.length;
+function scopeOf(
+  mutants: readonly MutantTrial[],
+  isKilled: (trial: MutantTrial) => boolean,
+  { share, tried, groupOf }: ScopeRule,
+): Set<string> {
+  const groups = [...new Set(mutants.map(({ role }) => groupOf(role)))].filter((group) => {
+    const own = mutants.filter(({ role }) => groupOf(role) === group);
+    return own.length >= tried && own.filter(isKilled).length >= share * own.length;
   });
+  return new Set(groups);
 }
 
 /** Runs that show a finding the scorer was made for, and runs of which nothing and nobody says anything bad. */
 function realRuns(
   name: string,
   spec: ScorerSpec | undefined,
-  { recorded }: Table,
+  recorded: Table['recorded'],
   { analysis, feedback }: CountInput,
 ): Pick<Certificate, 'failures_caught' | 'healthy_passed'> {
   const own = analysis.findings.filter(({ id, scorer }) => scorer === name || spec?.findings.includes(id));
@@ -187,7 +229,7 @@ function realRuns(
   };
 }
 
-function findingsFailed(name: string, { recorded }: Table, { findings }: Analysis): Certificate['findings'] {
+function findingsFailed(name: string, recorded: Table['recorded'], { findings }: Analysis): Certificate['findings'] {
   return findings.flatMap(({ id, trace_ids: ids }) => {
     const runs = ids.filter((traceId) => recorded.has(traceId));
     const passed = runs.map((traceId) => hasPassed(recorded.get(traceId)!.verdicts[name])).filter((value) => value !== undefined);
@@ -220,23 +262,3 @@ const noVerdicts = (rows: number): Certificate['verdicts'] => ({
   error: 0,
   missing: rows,
 });
-
-const CUT = /… \(\d+ characters\)|"left_out": \d+/;
-
-function useOfUnscoredJudge(
-  fault: Certificate['fault'],
-  reason: string | null,
-  recorded: readonly ScoredTrial[],
-  name: string,
-): Pick<Certificate, 'use' | 'reasons'> {
-  if (fault !== null) return { use: 'rejected', reasons: [`It is ${fault}: ${reason ?? ''}`] };
-  const requests = recorded.map((trial) => trial.requests[name]).filter((text) => text !== undefined);
-  const cut = requests.filter((text) => CUT.test(text)).length;
-  return {
-    use: 'explore',
-    reasons: [
-      'No model has judged: only its requests were looked at.',
-      ...(cut > 0 ? [`Long evidence was cut in ${cut} of ${requests.length} requests.`] : []),
-    ],
-  };
-}

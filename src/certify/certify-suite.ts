@@ -33,11 +33,14 @@ export async function certifySuite(input: CertifyInput): Promise<CertifyResult> 
   const feedback = verdictsOfPeople(traces.map((trace) => extractFeatures(trace)));
   const wanted = suite.scorers.filter(({ name }) => only === undefined || only.includes(name));
   const hasJudges = wanted.some(isJudge);
+  const judge = hasJudges ? input.judge : undefined;
+  const isModelAsked = judge !== undefined;
   const outcome = await runTrials({
     ...input,
     scorers: suite.scorers.map(({ name, kind }) => ({ name, kind })),
-    trials: trialsOf({ traces, analysis, feedback, hasJudges, seed, ...(sizes === undefined ? {} : { sizes }) }),
+    trials: trialsOf({ traces, analysis, feedback, hasJudges, isModelAsked, seed, ...(sizes === undefined ? {} : { sizes }) }),
     hasJudges,
+    judge,
   });
   const general = outcome.faults.filter(({ scorer }) => scorer === null).map(untried);
   if (outcome.names.length === 0) return { certificates: undefined, diagnostics: general };

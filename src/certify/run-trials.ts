@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { stringifyJson } from '../base/lossless-json.ts';
 import type { PythonEnvironment } from '../python/environment.ts';
 import { shippedPython } from '../python/guarded-process.ts';
@@ -15,8 +16,10 @@ import { plainEnv, type Env } from '../python/process-env.ts';
 import { PythonRunner, type RunResult } from '../python/runner.ts';
 import { findSandbox } from '../python/sandbox.ts';
 import { caseRow } from '../render/python/render-suite.ts';
-import { startLoopbackJudge, type JudgeRequest } from '../testing/loopback-judge.ts';
+import { startLoopbackJudge } from '../testing/loopback-judge.ts';
 import type { CaseVerdict } from '../validate/validation-result.ts';
+import type { JudgeLimits, JudgeUse } from '../validate/judge-limits.ts';
+import { collectTrials, type JudgedShard, type ShardOutcome, type TrialRow } from './collect-trials.ts';
 import { jobPaths, readTrialReport, type TrialEvent, type TrialJob } from './trial-job.ts';
 import { trialFault, type TrialFault } from './trial-fault.ts';
 import type { Trial, TrialRole } from './trials.ts';
@@ -29,6 +32,8 @@ export interface RunTrialsInput {
   only?: readonly string[] | undefined;
   trials: Iterable<Trial>;
   hasJudges: boolean;
+  /** The model that answers the trials for "judged"; without one there must be none of them. */
+  judge?: JudgeModel | undefined;
   environment: PythonEnvironment;
   env: Env;
   importPath?: readonly string[] | undefined;
@@ -36,8 +41,15 @@ export interface RunTrialsInput {
   signal?: AbortSignal | undefined;
 }
 
+export interface JudgeModel {
+  /** Environment of the process in which it is asked, with EVAL_JUDGE_MODEL and the vendor's key. May hold secrets. */
+  env: Readonly<Record<string, string>>;
+  /** What is left for certificates. */
+  limits: JudgeLimits;
+}
+
 export interface TrialLimits {
-  /** One scorer call; 60 s by default, 10 s for a free scorer. */
+  /** One scorer call; 60 s by default, 10 s for a free scorer, 120 s for a judge that asks its model. */
   callMs?: number;
   /** Everything; 15 minutes by default. */
   totalMs?: number;
@@ -63,9 +75,22 @@ export interface TrialOutcome {
   /** Scorers that the suite returned. */
   names: string[];
   faults: TrialFault[];
+  /** Of the judge model; undefined: none was asked. */
+  judged: JudgedOutcome | undefined;
 }
 
+export interface JudgedOutcome {
+  calls: JudgeUse;
+  /** Why rows were not asked about, for all judges; null: they were. */
+  stopped: string | null;
+  /** By scorer: the first answer that was none. */
+  errors: ReadonlyMap<string, string>;
+}
+
+/** Importing MLflow takes as long as scoring so many rows. */
+const ROWS_WORTH_A_PROCESS = 400;
 const callMs = 60_000;
+const judgedCallMs = 120_000;
 const customMs = 10_000;
 const totalMs = 15 * 60_000;
 const memoryBytes = 2 * 1024 ** 3;
@@ -76,9 +101,9 @@ export async function runTrials(input: RunTrialsInput): Promise<TrialOutcome> {
   const judge = input.hasJudges ? await startLoopbackJudge({ maxRequests: 20_000 }) : undefined;
   try {
     const rowsPath = join(workFolder, 'rows.jsonl');
-    const rows = await writeRows(rowsPath, input.trials);
+    const rows = await writeRows(rowsPath, input.trials, input.signal);
     const ofCode = rows.filter((row) => row.for === 'code').length;
-    const shards = Math.max(1, Math.min(input.limits?.processes ?? 2, Math.ceil(ofCode / 50)));
+    const shards = Math.max(1, Math.min(input.limits?.processes ?? 2, Math.ceil(ofCode / ROWS_WORTH_A_PROCESS)));
     const deadline = performance.now() + (input.limits?.totalMs ?? totalMs);
     const base = { folder: await realpath(input.folder), rowsPath, workFolder, deadline };
     const parts: Omit<Shard, keyof typeof base>[] = Array.from({ length: shards }, (_, shard) => ({
@@ -88,23 +113,27 @@ export async function runTrials(input: RunTrialsInput): Promise<TrialOutcome> {
     }));
     // Judges run apart: they have to reach the stub, and what needs no network gets none.
     if (judge !== undefined) parts.push({ target: 'judges', shard: 0, shards: 1, judgeUrl: judge.url });
-    const outcomes = await Promise.all(parts.map((part) => runShard(input, { ...base, ...part })));
-    return collected(rows, outcomes, judge?.requests ?? []);
+    const [judged, ...outcomes] = await Promise.all([
+      input.judge === undefined ? undefined : runJudged(input, input.judge, base),
+      ...parts.map((part) => runShard(input, { ...base, ...part })),
+    ]);
+    return collectTrials(rows, outcomes, judge?.requests ?? [], judged);
   } finally {
     await judge?.stop();
     await rm(workFolder, { recursive: true, force: true });
   }
 }
 
-type Row = Omit<ScoredTrial, 'verdicts' | 'requests'>;
-
-async function writeRows(path: string, trials: Iterable<Trial>): Promise<Row[]> {
+/** Making mutants is work without a pause: others, an interrupt among them, get their turn in between. */
+async function writeRows(path: string, trials: Iterable<Trial>, signal: AbortSignal | undefined): Promise<TrialRow[]> {
   const file = createWriteStream(path, { mode: 0o600 });
-  const rows: Row[] = [];
+  const rows: TrialRow[] = [];
   for (const { case: item, traceId, role, for: target } of trials) {
     rows.push({ traceId, caseId: item.id, role, for: target });
     const line = stringifyJson({ for: target, case: caseRow(item), evidence: item.evidence ?? null });
     if (!file.write(`${line}\n`)) await once(file, 'drain');
+    if (rows.length % 10 === 0) await nextTurn();
+    signal?.throwIfAborted();
   }
   file.end();
   await finished(file);
@@ -120,12 +149,6 @@ interface Shard {
   shard: number;
   shards: number;
   judgeUrl?: string;
-}
-
-interface ShardOutcome {
-  rows: Extract<TrialEvent, { event: 'row' }>[];
-  names: string[];
-  faults: TrialFault[];
 }
 
 async function runShard(input: RunTrialsInput, shard: Shard): Promise<ShardOutcome> {
@@ -147,6 +170,31 @@ async function runShard(input: RunTrialsInput, shard: Shard): Promise<ShardOutco
   }
 }
 
+/** Once: what a process that died had asked is known to be used, and a second one would have to ask again. */
+async function runJudged(
+  input: RunTrialsInput,
+  { limits }: JudgeModel,
+  base: Pick<Shard, 'folder' | 'rowsPath' | 'workFolder' | 'deadline'>,
+): Promise<JudgedShard> {
+  const none = { made: 0, refused: 0, usd: limits.price === null ? null : 0 };
+  if (limits.maxCalls === 0 || limits.maxUsd === 0)
+    return { rows: [], calls: none, stopped: 'the limits of judge calls and cost left none for certificates' };
+  const skip = input.scorers.map(({ name }) => name).filter((name) => input.only?.includes(name) === false);
+  const shard: Shard = { ...base, target: 'judged', shard: 0, shards: 1 };
+  const { events, running, run } = await runOnce(input, shard, { attempt: 0, firstRow: 0, skip });
+  const calls = events.findLast((event) => event.event === 'judge-calls') ?? none;
+  const isFinished = events.some(({ event }) => event === 'finished');
+  return {
+    rows: events.filter((event) => event.event === 'row'),
+    calls: { made: calls.made, refused: calls.refused, usd: calls.usd },
+    stopped: !isFinished
+      ? trialFault(events, running, run).message.replace(/\.$/, '')
+      : calls.refused > 0
+        ? `the limits of judge calls and cost left ${calls.made} calls for certificates`
+        : null,
+  };
+}
+
 async function runOnce(
   input: RunTrialsInput,
   { folder, rowsPath, target, shard, shards, workFolder, judgeUrl, deadline }: Shard,
@@ -155,7 +203,8 @@ async function runOnce(
   const { limits = {} } = input;
   const own = join(workFolder, `${target}-${shard}-${attempt}`);
   await mkdir(own);
-  const limitMs = limits.callMs ?? callMs;
+  const judge = target === 'judged' ? input.judge : undefined;
+  const limitMs = limits.callMs ?? (judge === undefined ? callMs : judgedCallMs);
   const job: TrialJob = {
     folder,
     import_path: [...(input.importPath ?? [])],
@@ -167,6 +216,7 @@ async function runOnce(
     skip,
     target,
     judge_url: judgeUrl ?? null,
+    judge_budget: judge === undefined ? null : budgetOf(judge.limits),
     call_limit_s: limitMs / 1000,
     custom_limit_s: Math.min(limitMs, customMs) / 1000,
     ...jobPaths(own),
@@ -175,7 +225,8 @@ async function runOnce(
   await writeFile(jobPath, JSON.stringify(job));
   const { python } = input.environment;
   const command = [python, '-I', '-B', '-X', 'utf8', shippedPython('certify_suite.py'), jobPath];
-  const sandbox = await findSandbox();
+  // A judge that asks its model needs the network and whatever files the vendor's client reads.
+  const sandbox = judge === undefined ? await findSandbox() : undefined;
   const readable = [folder, rowsPath, ...(input.importPath ?? [])];
   const wrapped = sandbox?.wrap(command, {
     python,
@@ -186,7 +237,7 @@ async function runOnce(
   });
   const run = await new PythonRunner(python).runCommand(wrapped ?? command, {
     cwd: folder,
-    env: { ...plainEnv(input.env), ...(judgeUrl === undefined ? {} : stubEnv) },
+    env: { ...plainEnv(input.env), ...(judgeUrl === undefined ? {} : stubEnv), ...judge?.env },
     timeoutMs: Math.max(1, deadline - performance.now()),
     memoryBytes: limits.memoryBytes ?? memoryBytes,
     maxOutputBytes: 4 * 1024 ** 2,
@@ -195,6 +246,12 @@ async function runOnce(
   return { ...(await readTrialReport(job)), run };
 }
 
+const budgetOf = ({ maxCalls, maxUsd, price }: JudgeLimits): TrialJob['judge_budget'] => ({
+  max_calls: maxCalls,
+  max_usd: maxUsd,
+  price,
+});
+
 /** Judges talk to the loopback stub and to nobody else. */
 const stubEnv = {
   EVAL_JUDGE_MODEL: 'openai:/stub',
@@ -202,36 +259,3 @@ const stubEnv = {
   OPENAI_API_KEY: 'stub',
   MLFLOW_GENAI_EVAL_MAX_RETRIES: '0',
 };
-
-function collected(rows: readonly Row[], outcomes: readonly ShardOutcome[], requests: readonly JudgeRequest[]): TrialOutcome {
-  const scored = new Map(outcomes.flatMap((outcome) => outcome.rows).map((row) => [row.number, row]));
-  const sent = requestsByRow(requests);
-  const faults = new Map<string, TrialFault>();
-  for (const fault of outcomes.flatMap((outcome) => outcome.faults)) faults.set(`${fault.scorer} ${fault.code}`, fault);
-  for (const { errors } of scored.values())
-    for (const [scorer, { message, file, line }] of Object.entries(errors))
-      if (!faults.has(`${scorer} scorer-error`))
-        faults.set(`${scorer} scorer-error`, { scorer, code: 'scorer-error', message, file, line });
-  return {
-    trials: rows.map((row, number) => ({
-      ...row,
-      verdicts: scored.get(number)?.verdicts ?? {},
-      requests: sent.get(String(number)) ?? {},
-    })),
-    names: [...new Set(outcomes.flatMap(({ names }) => names))],
-    faults: [...faults.values()],
-  };
-}
-
-/** By row number and scorer, from "/scorers/<name>/rows/<number>/v1/...". */
-function requestsByRow(requests: readonly JudgeRequest[]): Map<string, Record<string, string>> {
-  const found = new Map<string, Record<string, string>>();
-  for (const { path, text } of requests) {
-    const match = /^\/scorers\/([^/]+)\/rows\/([^/]+)\//.exec(path);
-    if (match === null) continue;
-    const ofRow = found.get(match[2]!) ?? {};
-    ofRow[decodeURIComponent(match[1]!)] = text;
-    found.set(match[2]!, ofRow);
-  }
-  return found;
-}

@@ -17,7 +17,7 @@ export interface Sight {
 }
 
 /** Changed rows from which on silence means something. */
-const ENOUGH = 5;
+export const ENOUGH = 5;
 export const NOT_APPLICABLE = 'not applicable';
 
 /** `original`: the untouched row of a trial. `claims`: see claimed-fields.ts. */
@@ -61,7 +61,7 @@ export function sightOf(
 }
 
 /** The row was changed in one of these fields, and what was said stayed as it was unless that is among them. */
-function isAbout(role: TrialRole, fields: readonly SightField[]): boolean {
+export function isAbout(role: TrialRole, fields: readonly SightField[]): boolean {
   if (role.type === 'removed' || role.type === 'permuted') return fields.includes(role.field);
   if (role.type !== 'mutant') return false;
   const others = role.touches.filter((field) => !fields.includes(field));

@@ -14,9 +14,11 @@ export interface TrialJob {
   scorers: { name: string; kind: string }[];
   /** Scorers that are left alone: they broke the process before, or nobody asks about them. */
   skip: string[];
-  /** Rows and scorers of this process; judges are answered by the stub at judge_url. */
-  target: 'code' | 'judges';
+  /** Rows and scorers of this process; judges are answered by the stub at judge_url, those of "judged" by their model. */
+  target: 'code' | 'judges' | 'judged';
   judge_url: string | null;
+  /** What "judged" may use; dollars for a million tokens, null: no limit, no known price. */
+  judge_budget: { max_calls: number | null; max_usd: number | null; price: { input: number; output: number } | null } | null;
   call_limit_s: number;
   custom_limit_s: number;
   report_path: string;
@@ -45,6 +47,12 @@ const eventSchema = z.discriminatedUnion('event', [
   z.object({ event: z.literal('scorers'), names: z.array(z.string()) }),
   z.object({ event: z.literal('import-failed'), message: z.string(), ...place }),
   z.object({ event: z.literal('hang'), what: z.string(), scorer: z.string().nullable(), ...place }),
+  z.object({
+    event: z.literal('judge-calls'),
+    made: z.number().int().nonnegative(),
+    refused: z.number().int().nonnegative(),
+    usd: z.number().nullable(),
+  }),
   z.object({ event: z.literal('finished') }),
 ]);
 

@@ -5,7 +5,7 @@
 import type { Analysis } from '../analysis/analysis.ts';
 import { seededRandom, stableHash } from '../base/random.ts';
 import { mutations } from '../mutants/mutations.ts';
-import type { Mutation } from '../mutants/mutation.ts';
+import type { Mutation, MutationFamily } from '../mutants/mutation.ts';
 import { shuffled } from '../mutants/pick.ts';
 import { caseFromTrace } from '../spec/case-from-trace.ts';
 import type { EvalCase } from '../spec/suite-spec.ts';
@@ -19,14 +19,15 @@ export type TrialRole =
    * half 0 chooses what a scorer is held to, half 1 measures it; the halves are made of different runs. touches: fields that differ from
    * the original's.
    */
-  | { type: 'mutant'; kind: string; harm: Mutation['harm']; half: 0 | 1; touches: SightField[] }
+  | { type: 'mutant'; kind: string; family: MutationFamily; harm: Mutation['harm']; half: 0 | 1; touches: SightField[] }
   | { type: 'removed' | 'permuted'; field: SightField };
 
 export interface Trial {
   traceId: string;
   role: TrialRole;
   case: EvalCase;
-  for: 'code' | 'judges';
+  /** code: checks. judges: their requests, on loopback. judged: their verdicts, from the judge model. */
+  for: 'code' | 'judges' | 'judged';
 }
 
 export interface TrialSizes {
@@ -39,9 +40,27 @@ export interface TrialSizes {
   sight: number;
   /** Rows a judge is asked about for each field, without a model. */
   judgeSight: number;
+  /** Runs that the judge model is asked about as they are: half of them healthy, half with a finding. */
+  judged: number;
+  /** Mutants of each wrong kind in each half, and of each harmless kind, that the judge model is asked about. */
+  judgeMutants: number;
 }
 
-export const DEFAULT_SIZES: TrialSizes = { recorded: 300, mutants: 24, repeats: 6, sight: 8, judgeSight: 2 };
+export const DEFAULT_SIZES: TrialSizes = {
+  recorded: 300,
+  mutants: 24,
+  repeats: 6,
+  sight: 8,
+  judgeSight: 2,
+  judged: 16,
+  judgeMutants: 1,
+};
+
+/** Rows that one judge is asked about with a model, at most. */
+export function mostJudgedRows(given?: Partial<TrialSizes>): number {
+  const { judged, judgeMutants } = { ...DEFAULT_SIZES, ...given };
+  return mutations.reduce((sum, { harm }) => sum + judgeMutants * (harm === 'wrong' ? 2 : 1), judged);
+}
 /** Runs tried for one kind of mutant, so that a kind that fits no run does not cost them all. */
 const MOST_TRIED = 60;
 
@@ -51,6 +70,8 @@ export interface TrialInput {
   /** Runs that people called good or bad. */
   feedback: ReadonlyMap<string, boolean>;
   hasJudges: boolean;
+  /** A model answers the judges; false by default. */
+  isModelAsked?: boolean;
   seed: number;
   sizes?: Partial<TrialSizes>;
 }
@@ -65,12 +86,39 @@ export function* trialsOf(input: TrialInput): Generator<Trial, void, undefined> 
   for (const [traceId, item] of cases) yield { traceId, role: { type: 'recorded' }, case: item, for: 'code' };
   for (const { traceId } of healthy.slice(0, sizes.repeats))
     yield { traceId, role: { type: 'repeat' }, case: caseOf(traceId), for: 'code' };
-  yield* mutantsOf(healthy, traces, input, sizes.mutants);
+  yield* mutantsOf(healthy, traces, input, () => [sizes.mutants / 2, sizes.mutants / 2], 'code');
   yield* sightRows([...cases.values()], input.seed, sizes.sight, 'code');
   if (!input.hasJudges) return;
   const shown = [...cases.values()].sort((a, b) => calls(b) - calls(a)).slice(0, Math.max(sizes.judgeSight * 4, 2));
   for (const item of shown) yield { traceId: item.metadata.source_trace!, role: { type: 'recorded' }, case: item, for: 'judges' };
   yield* sightRows(shown, input.seed, sizes.judgeSight, 'judges');
+  if (input.isModelAsked) yield* judgedTrials(healthy, traces, input, sizes);
+}
+
+/** The mutants are of runs that are asked about themselves, in a seeded order: what a limit cuts off is a sample of them. */
+function* judgedTrials(
+  healthy: readonly Trace[],
+  traces: readonly Trace[],
+  input: TrialInput,
+  { judged, judgeMutants: count }: TrialSizes,
+): Generator<Trial, void, undefined> {
+  const originals = healthy.slice(0, Math.ceil(judged / 2));
+  const taken = new Set(originals.map(({ traceId }) => traceId));
+  const failing = oneOfEach(
+    input.analysis.findings.map(({ trace_ids: ids }) =>
+      traces.filter(({ traceId }) => ids.includes(traceId) && !taken.has(traceId)),
+    ),
+  ).slice(0, judged - originals.length);
+  for (const trace of [...originals, ...failing])
+    yield { traceId: trace.traceId, role: { type: 'recorded' }, case: caseFromTrace(trace, input.analysis), for: 'judged' };
+  const counts = ({ harm }: Mutation): [number, number] => (harm === 'wrong' ? [count, count] : [count, 0]);
+  yield* shuffled([...mutantsOf(originals, traces, input, counts, 'judged')], seededRandom(input.seed));
+}
+
+/** The first of each list, then the second of each, and so on; nothing twice. */
+function oneOfEach<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return [...new Set(Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list.slice(at, at + 1))).flat())];
 }
 
 const calls = ({ evidence }: EvalCase): number => evidence?.steps.filter(({ kind }) => kind !== 'model').length ?? 0;
@@ -91,7 +139,8 @@ function* mutantsOf(
   healthy: readonly Trace[],
   traces: readonly Trace[],
   { analysis, seed }: TrialInput,
-  count: number,
+  counts: (mutation: Mutation) => readonly [number, number],
+  target: Trial['for'],
 ): Generator<Trial, void, undefined> {
   const halves = [healthy.filter((_, at) => at % 2 === 0), healthy.filter((_, at) => at % 2 === 1)] as const;
   const originals = new Map(healthy.map((trace) => [trace.traceId, caseFromTrace(trace, analysis)]));
@@ -102,16 +151,16 @@ function* mutantsOf(
       const order = shuffled(halves[half], random).slice(0, MOST_TRIED);
       // Each run twice where there are few: another call, another value is another mutant.
       for (const trace of [...order, ...order]) {
-        if (made.size === count / 2) break;
+        if (made.size === counts(mutation)[half]) break;
         const others = traces.filter((other) => other.traceId !== trace.traceId);
         const mutant = mutation.apply(trace, random, others);
         const change = `${trace.traceId} ${mutant?.change ?? ''}`;
         if (mutant === undefined || made.has(change)) continue;
         made.add(change);
-        const { kind, harm } = mutation;
+        const { kind, family, harm } = mutation;
         const item = mutantCase(mutant.trace, originals.get(trace.traceId)!, analysis);
         const touches = fieldsThatDiffer(originals.get(trace.traceId)!, item);
-        yield { traceId: trace.traceId, role: { type: 'mutant', kind, harm, half, touches }, case: item, for: 'code' };
+        yield { traceId: trace.traceId, role: { type: 'mutant', kind, family, harm, half, touches }, case: item, for: target };
       }
     }
 }

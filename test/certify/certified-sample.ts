@@ -48,7 +48,7 @@ export const withScorers = (scorers: readonly ScorerSpec[]): SuiteSpec => ({ ...
 /** Renders the suite into a folder of its own, lets `edit` change files there, and certifies what lies there then. */
 export async function certify(
   suite: SuiteSpec,
-  more: Partial<Pick<CertifyInput, 'limits' | 'sizes' | 'only'>> = {},
+  more: Partial<Pick<CertifyInput, 'limits' | 'sizes' | 'only' | 'judge'>> = {},
   edit: (folder: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<CertifyResult> {
   const folder = await mkdtemp(join(tmpdir(), 'evalwright-test-certify-'));
