@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { recordedVerdicts } from '../calibrate/verdict-table.ts';
 import { withJudgeRepeats } from '../certify/judge-repeats.ts';
+import { mostJudgedRows } from '../certify/trials.ts';
 import type { Config } from '../config/options.ts';
 import { certifyFolder } from '../session/certify-folder.ts';
 import { logEvent } from '../session/log-event.ts';
@@ -11,7 +12,8 @@ import { writeReport } from '../session/write-report.ts';
 import { SessionStore } from '../store/session-store.ts';
 import type { SuiteSpec } from '../spec/suite-spec.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
-import { withDiagnostics } from '../validate/validation-result.ts';
+import { limitsAfter, type JudgeLimits } from '../validate/judge-limits.ts';
+import { withDiagnostics, type ValidationResult } from '../validate/validation-result.ts';
 import { applyLabels } from './apply-labels.ts';
 import { withDefaults, type AppDeps } from './deps.ts';
 import type { JudgeConfig } from './judge-limits.ts';
@@ -36,8 +38,16 @@ export async function validateSession(
     const request = { ...session.request, judge_model: config.judgeModel ?? session.request.judge_model };
     const context = createContext(config, request, deps);
     try {
-      const executed = await validate(store, session, suite, [], context);
-      const { certificates, diagnostics } = await certifyFolder({ folder: store.folder, suite, store, session, context });
+      const executed = await validate(store, session, suite, [], context, { certifiedRows: mostJudgedRows() });
+      const judgeLimits = limitsForCertificates(executed, context.judgeLimits);
+      const { certificates, diagnostics } = await certifyFolder({
+        folder: store.folder,
+        suite,
+        store,
+        session,
+        context,
+        judgeLimits,
+      });
       const validation = withDiagnostics(executed, [...changedRows(suite, executed.rows), ...diagnostics]);
       await store.writeValidation(validation);
       if (certificates !== undefined) await store.writeCertificates(withJudgeRepeats(certificates, validation));
@@ -62,6 +72,12 @@ export async function validateSession(
   } finally {
     await lock.release();
   }
+}
+
+/** What the validation left; a suite that failed it is worth no call. */
+function limitsForCertificates(executed: ValidationResult, limits: JudgeLimits | undefined): JudgeLimits | undefined {
+  if (limits === undefined || executed.validation_status !== 'passed') return undefined;
+  return executed.judge_calls === undefined ? limits : limitsAfter(limits, executed.judge_calls);
 }
 
 /** Rows that somebody deleted or added: that is theirs to do, but whoever reads the counts has to know. */

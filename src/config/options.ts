@@ -108,14 +108,14 @@ export const options = {
     maximum: 1_000_000,
     default: 2000,
     placeholder: 'n',
-    description: 'calls of judges that a validation may make; the next one is not made, and its row is reported as missing',
+    description: 'judge calls of a validation and its certificates; the next one is not made, and its row is reported as missing',
   },
   judgeMaxUsd: {
     type: 'number',
     minimum: 0.001,
     maximum: 100_000,
     placeholder: 'usd',
-    description: 'US dollars that the judges of a validation may cost, at list prices; refused where no price is known',
+    description: 'US dollars that these calls may cost, at list prices; refused where no price is known',
   },
   scorer: {
     type: 'text',

@@ -1,12 +1,17 @@
 /** Certifies the suite that lies in a folder with the runs of the session, and takes out what may not be handed over. */
 import type { Certificates } from '../certify/certificate.ts';
 import { certifySuite, type CertifyResult } from '../certify/certify-suite.ts';
-import type { SuiteSpec } from '../spec/suite-spec.ts';
+import { mostJudgedRows } from '../certify/trials.ts';
+import { judgeEnv, mlflowClientEnv } from '../python/process-env.ts';
+import { isJudge, type SuiteSpec } from '../spec/suite-spec.ts';
 import type { SessionDocument } from '../store/documents.ts';
 import type { SessionStore } from '../store/session-store.ts';
-import type { SessionContext } from './context.ts';
+import { limitsAfter, type JudgeLimits } from '../validate/judge-limits.ts';
+import { judgeQuote } from '../validate/judge-quote.ts';
+import type { EvaluationServer, SessionContext } from './context.ts';
 import { logEvent } from './log-event.ts';
 import { handedOverTraces, suiteFiles } from './redaction.ts';
+import type { JudgesOfCertificates } from './validate-folder.ts';
 
 export interface CertifyFolderOptions {
   /** A session directory, or a candidate that looks like one. */
@@ -18,13 +23,17 @@ export interface CertifyFolderOptions {
   context: SessionContext;
   /** Names of scorers; all when not given. */
   only?: readonly string[];
+  /** What judges may use to ask their model; without it none is asked. */
+  judgeLimits?: JudgeLimits | undefined;
   signal?: AbortSignal | undefined;
 }
 
 export async function certifyFolder(options: CertifyFolderOptions): Promise<CertifyResult> {
-  const { folder, suite, store, session, context, only } = options;
+  const { folder, suite, store, session, context, only, judgeLimits } = options;
   const importFolder = session.request.predict_fn_folder;
   context.onProgress({ phase: 'certify scorers', done: 0, total: undefined, note: 'trying each scorer on mutants of the runs' });
+  const server = await context.evaluationServer();
+  const model = judgeModelOf(server);
   return certifySuite({
     folder,
     suite,
@@ -33,21 +42,41 @@ export async function certifyFolder(options: CertifyFolderOptions): Promise<Cert
     seed: session.request.seed,
     only,
     environment: await context.python(),
-    env: (await context.evaluationServer()).env,
+    env: server.env,
+    judge:
+      judgeLimits === undefined || model === undefined
+        ? undefined
+        : {
+            env: {
+              ...mlflowClientEnv(server.env),
+              ...judgeEnv(server.env),
+              EVAL_JUDGE_MODEL: model,
+              MLFLOW_TRACKING_URI: server.trackingUri,
+            },
+            limits: judgeLimits,
+          },
     importPath: importFolder === null ? [] : [importFolder],
     signal: options.signal ?? context.signal,
   });
 }
 
+const judgeModelOf = ({ env }: EvaluationServer): string | undefined =>
+  env['EVAL_JUDGE_MODEL'] || env['MLFLOW_GENAI_JUDGE_DEFAULT_MODEL'] || undefined;
+
 /**
  * The suite without the scorers that failed their certificate; the certificates of all are kept. The certificates are written first, so
- * a session that was killed after them does not try the scorers again.
+ * a session that was killed after them does not try the scorers again. `judges`: for the validation that follows.
  */
-export async function keepCertified(store: SessionStore, session: SessionDocument, context: SessionContext): Promise<SuiteSpec> {
+export async function keepCertified(
+  store: SessionStore,
+  session: SessionDocument,
+  context: SessionContext,
+): Promise<{ suite: SuiteSpec; judges: JudgesOfCertificates }> {
   const suite = await store.requireSuite();
-  const certificates = await certificatesOf(suite, store, session, context);
+  const { certificates, isQuoted } = await certificatesOf(suite, store, session, context);
+  const judges = { used: certificates?.judge_calls, isQuoted };
   // The rungs of the validation say why it cannot be imported.
-  if (certificates === undefined) return suite;
+  if (certificates === undefined) return { suite, judges };
   const kept = withoutRejected(suite, certificates);
   await store.writeSuite(kept);
   const count = (use: string): number => certificates.scorers.filter((item) => item.use === use).length;
@@ -57,7 +86,7 @@ export async function keepCertified(store: SessionStore, session: SessionDocumen
     explore: count('explore'),
     rejected: count('rejected'),
   });
-  return kept;
+  return { suite: kept, judges };
 }
 
 async function certificatesOf(
@@ -65,15 +94,26 @@ async function certificatesOf(
   store: SessionStore,
   session: SessionDocument,
   context: SessionContext,
-): Promise<Certificates | undefined> {
+): Promise<{ certificates: Certificates | undefined; isQuoted: boolean }> {
   const known = await store.readCertificates();
-  if (known !== undefined && isAbout(known, suite)) return known;
+  if (known !== undefined && isAbout(known, suite)) return { certificates: known, isQuoted: false };
   const artifacts = await suiteFiles(store, session, suite);
   await store.writeArtifacts(artifacts);
   await store.removeOtherArtifacts(artifacts);
-  const { certificates } = await certifyFolder({ folder: store.folder, suite, store, session, context });
+  const judgeLimits = await quoteFirst(suite, context);
+  const { certificates } = await certifyFolder({ folder: store.folder, suite, store, session, context, judgeLimits });
   if (certificates !== undefined) await store.writeCertificates(certificates);
-  return certificates;
+  return { certificates, isQuoted: judgeLimits !== undefined };
+}
+
+/** Tells what validation and certificates will use together; gives back what the validation leaves for certificates. */
+async function quoteFirst(suite: SuiteSpec, context: SessionContext): Promise<JudgeLimits | undefined> {
+  const { judgeLimits } = context;
+  const model = judgeModelOf(await context.evaluationServer());
+  if (judgeLimits === undefined || model === undefined || !suite.scorers.some(isJudge)) return undefined;
+  context.onJudgeQuote?.(judgeQuote(suite, model, judgeLimits, mostJudgedRows()));
+  const { calls, cost_usd: usd } = judgeQuote(suite, model, judgeLimits);
+  return limitsAfter(judgeLimits, { made: calls, usd });
 }
 
 /** The builtin engine proposes the same suite again, so the names tell: all of them, or those that are left. */

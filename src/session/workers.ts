@@ -19,7 +19,7 @@ import type { SessionContext } from './context.ts';
 import type { PlannedWork } from './plan.ts';
 import { suiteFiles } from './redaction.ts';
 import { repairSuite } from './repair-suite.ts';
-import { validateFolder } from './validate-folder.ts';
+import { validateFolder, type JudgesOfCertificates } from './validate-folder.ts';
 import { writeGates } from './write-gates.ts';
 
 export interface Work {
@@ -98,8 +98,8 @@ async function renderPart({ store, session }: Work, belongs: (path: string) => b
 }
 
 async function runAndValidate({ store, session, context }: Work): Promise<WorkResult> {
-  const suite = await keepCertified(store, session, context);
-  return judged(await validate(store, session, suite, await suiteFiles(store, session, suite), context));
+  const { suite, judges } = await keepCertified(store, session, context);
+  return judged(await validate(store, session, suite, await suiteFiles(store, session, suite), context, judges));
 }
 
 async function fix({ store, session, task, context }: Work): Promise<WorkResult> {
@@ -124,12 +124,13 @@ export async function validate(
   suite: SuiteSpec,
   artifacts: readonly Artifact[],
   context: SessionContext,
+  judges?: JudgesOfCertificates,
 ): Promise<ValidationResult> {
   if (artifacts.length > 0) {
     await store.writeArtifacts(artifacts);
     await store.removeOtherArtifacts(artifacts);
   }
-  const result = await validateFolder({ folder: store.folder, suite, session, context });
+  const result = await validateFolder({ folder: store.folder, suite, session, context, judges });
   await store.writeValidation(result);
   const certificates = result.judge_repeats === undefined ? undefined : await store.readCertificates();
   if (certificates !== undefined) await store.writeCertificates(withJudgeRepeats(certificates, result));

@@ -47,6 +47,8 @@ export interface ValidateSuiteInput {
   limits?: ValidationLimits;
   /** Of judges that are really run; without them no row is asked about twice, and nothing bounds the calls. */
   judgeLimits?: JudgeLimits | undefined;
+  /** Rows that each judge is asked about for its certificate after this: part of the quote. */
+  certifiedRows?: number | undefined;
   /** Told before the first call of a judge. */
   onJudgeQuote?: ((quote: JudgeQuote) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -82,7 +84,8 @@ export async function validateSuite(input: ValidateSuiteInput): Promise<Validati
     });
     const jobPath = join(workFolder, 'job.json');
     await writeFile(jobPath, JSON.stringify(job));
-    if (hasJudges && judgeModel !== undefined) input.onJudgeQuote?.(judgeQuote(spec, judgeModel, input.judgeLimits));
+    if (hasJudges && judgeModel !== undefined)
+      input.onJudgeQuote?.(judgeQuote(spec, judgeModel, input.judgeLimits, input.certifiedRows));
     report({ phase: 'validate suite', done: 0, total: undefined, note: 'running the suite against MLflow' });
     const { python } = input.environment;
     sandbox = await suiteSandbox({

@@ -34,8 +34,9 @@ async function baseline(work: Work): Promise<WorkResult> {
   const { store, session, context } = work;
   await store.removeAgentState();
   await buildDataset(work);
-  let suite = await keepCertified(store, session, context);
-  let result = await validate(store, session, suite, await suiteFiles(store, session, suite), context);
+  const certified = await keepCertified(store, session, context);
+  let { suite } = certified;
+  let result = await validate(store, session, suite, await suiteFiles(store, session, suite), context, certified.judges);
   for (let attempt = 1; result.validation_status === 'failed' && attempt <= MAX_FIX_ATTEMPTS; attempt += 1) {
     const repaired = repairSuite(suite, result.diagnostics, `fix_${attempt}`);
     if (repaired === undefined) break;
