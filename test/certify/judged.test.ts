@@ -152,6 +152,13 @@ test(
   },
 );
 
+test('a limit in dollars is kept', { timeout: 180_000 }, async () => {
+  const price = { input: 0, output: 100 };
+  const { requests, certificates } = await ask(['dear'], { usage: { input: 1000, output: 500 } }, { maxUsd: 0.22, price });
+  expect(requests).toBe(4);
+  expect(certificates.judge_calls!.usd).toBeCloseTo(0.2);
+});
+
 test('without a model the answers of the loopback are no verdicts', { timeout: 180_000 }, async () => {
   const { certificates } = await certify(withScorers([guidelines('unasked')]), { sizes });
   const [unasked] = certificates!.scorers;
