@@ -120,7 +120,8 @@ class Reporter:
         """MLflow may run a scorer in a thread below the one that waits for it: the thread that is inside the suite is the one to blame."""
         with self.lock:
             threads = [thread for thread, other in self.running.items() if other["scorer"] == item["scorer"]]
-        places = [self._place_of(thread) for thread in threads]
+        # A thread that nobody told of may be the one inside the suite: MLflow starts some of its own.
+        places = [self._place_of(thread) for thread in [*threads, *sys._current_frames()]]
         place = next((found for found in places if found["file"]), {"file": None, "line": None})
         self.event("hang", rung=self.rung, what=item["what"], scorer=item["scorer"], limit_s=item["limit"], **place)
         os._exit(END_OF_HANG)

@@ -5,6 +5,7 @@ import { decidingClaims } from './claimed-fields.ts';
 import type { ScoredTrial } from './run-trials.ts';
 import { SIGHT_FIELDS, type SightField } from './sight-fields.ts';
 import type { TrialRole } from './trials.ts';
+import type { CaseVerdict } from '../validate/validation-result.ts';
 
 /** What a scorer said of a row in one value that can be compared; undefined: nothing. */
 export type Said = (trial: ScoredTrial) => string | undefined;
@@ -19,6 +20,8 @@ export interface Sight {
 /** Changed rows from which on silence means something. */
 export const ENOUGH = 5;
 export const NOT_APPLICABLE = 'not applicable';
+/** As the verdict of a row on which the scorer broke is told. */
+const BROKEN: CaseVerdict = 'error';
 
 /** `original`: the untouched row of a trial. `claims`: see claimed-fields.ts. */
 export function sightOf(
@@ -44,6 +47,9 @@ export function sightOf(
   if (unsteady > 0)
     return { fields, fault: 'unsteady', reason: `It said something else of ${unsteady} rows when it was asked again.` };
   const all = trials.map(said).filter((value) => value !== undefined);
+  // The counts tell of a scorer that breaks; what it would see otherwise is not known.
+  if (trials.some((trial) => trial.role.type === 'recorded' && said(trial) === BROKEN))
+    return { fields, fault: null, reason: null };
   // "Not applicable" beside one verdict is no second one; of judges every request is something said.
   const given = all.filter((value) => value !== NOT_APPLICABLE);
   const values = new Set(given.length > 0 ? given : all);

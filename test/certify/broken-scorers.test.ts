@@ -12,7 +12,7 @@ const good = python('few_calls', 'return len(evidence.steps_of("tool")) <= 2');
 
 const broken: [ScorerSpec, code: string, message: RegExp][] = [
   [
-    python('hangs', 'if len(evidence.steps_of("tool")) > 2:\n    while True: pass\nreturn True'),
+    python('hangs', 'if len(evidence.steps_of("tool")) > 1:\n    while True: pass\nreturn True'),
     'discrimination.rejected',
     /did not end/,
   ],
