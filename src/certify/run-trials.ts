@@ -14,7 +14,7 @@ import type { PythonEnvironment } from '../python/environment.ts';
 import { shippedPython } from '../python/guarded-process.ts';
 import { plainEnv, type Env } from '../python/process-env.ts';
 import { PythonRunner, type RunResult } from '../python/runner.ts';
-import { findSandbox } from '../python/sandbox.ts';
+import { findSandbox, unwrapped } from '../python/sandbox.ts';
 import { caseRow } from '../render/python/render-suite.ts';
 import { startLoopbackJudge } from '../testing/loopback-judge.ts';
 import type { CaseVerdict } from '../validate/validation-result.ts';
@@ -243,7 +243,7 @@ async function runOnce(
     maxOutputBytes: 4 * 1024 ** 2,
     signal: input.signal,
   });
-  return { ...(await readTrialReport(job)), run };
+  return { ...(await readTrialReport(job)), run: unwrapped(run) };
 }
 
 const budgetOf = ({ maxCalls, maxUsd, price }: JudgeLimits): TrialJob['judge_budget'] => ({

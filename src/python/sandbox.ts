@@ -5,10 +5,11 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { constants, homedir, tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { shippedPython } from './guarded-process.ts';
 import type { Relays } from './relay.ts';
+import type { RunResult } from './runner.ts';
 
 export interface SandboxRules {
   /** The interpreter that the command starts. */
@@ -44,6 +45,12 @@ async function tried(): Promise<Sandbox | undefined> {
 }
 
 const base = ['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--unshare-pid', '--unshare-ipc', '--die-with-parent'];
+
+/** bubblewrap tells of a signal as shells do: 128 and its number. */
+export function unwrapped(run: RunResult): RunResult {
+  const name = Object.entries(constants.signals).find(([, number]) => run.exitCode === 128 + number)?.[0];
+  return name === undefined ? run : { ...run, exitCode: undefined, signal: name as NodeJS.Signals };
+}
 
 /** Home and temporary folders, outer ones first; nothing can be laid over what is not there. */
 function hiding(): string[] {

@@ -11,6 +11,7 @@ import { shippedPython } from '../python/guarded-process.ts';
 import { agentEnv, judgeEnv, mlflowClientEnv, type Env } from '../python/process-env.ts';
 import { PythonRunner } from '../python/runner.ts';
 import { isJudge, type SuiteSpec } from '../spec/suite-spec.ts';
+import { unwrapped } from '../python/sandbox.ts';
 import { startLoopbackJudge, type LoopbackJudge } from '../testing/loopback-judge.ts';
 import { diagnoseBrokenEnd } from './broken-end.ts';
 import { buildResult } from './build-result.ts';
@@ -99,7 +100,7 @@ export async function validateSuite(input: ValidateSuiteInput): Promise<Validati
       env,
       needsSurroundings: spec.predict_fn !== undefined || (hasJudges && judgeModel !== undefined),
     });
-    const run = await new PythonRunner(python).runCommand(sandbox.command, {
+    const ended = await new PythonRunner(python).runCommand(sandbox.command, {
       cwd: folder,
       env: {
         // The agent that predict_fn calls needs whatever the user's own environment gives it.
@@ -116,6 +117,7 @@ export async function validateSuite(input: ValidateSuiteInput): Promise<Validati
       maxOutputBytes: limits.outputBytes ?? 16 * 1024 ** 2,
       signal: input.signal,
     });
+    const run = unwrapped(ended);
     const probeReport = await readProbeReport(job);
     const { wiring, diagnostics } = checkWiring(probeReport, judge?.requests ?? []);
     const brokenEnd = diagnoseBrokenEnd(probeReport, run, folder, callLimitMs);

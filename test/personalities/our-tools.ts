@@ -36,5 +36,8 @@ ${body
 export const addSoundScorer = (name: string) =>
   addScorer(
     name,
-    moduleOf(name, 'answer = evidence_for(trace, expectations, outputs, inputs).answer or ""\nreturn len(answer) % 3 > 0'),
+    moduleOf(
+      name,
+      'answer = evidence_for(trace, expectations, outputs, inputs).answer or ""\nreturn any(character.isdigit() for character in answer)',
+    ),
   );

@@ -87,7 +87,7 @@ export const sessionBreakers: readonly Personality[] = [
     'does half of its work and then stops without a report',
     {
       create_scorers: function* () {
-        yield addSoundScorer('thirds_of_answers');
+        yield addSoundScorer('figures_in_answers');
         return { say: 'I am done.' };
       },
     },
@@ -118,8 +118,8 @@ export const sessionBreakers: readonly Personality[] = [
     {
       create_scorers: function* (request) {
         for (let round = 0; round < 5; round += 1) {
-          yield addSoundScorer('thirds_of_answers');
-          yield removeScorer('thirds_of_answers');
+          yield addSoundScorer('figures_in_answers');
+          yield removeScorer('figures_in_answers');
         }
         return reportFor(request, 'It stays. It goes.');
       },
@@ -127,17 +127,17 @@ export const sessionBreakers: readonly Personality[] = [
     [
       /Nothing of what you see was made by an agent session/,
       /1 of 10 are part of the result/,
-      /replaced scorer thirds_of_answers .*took its place/,
+      /replaced scorer figures_in_answers .*took its place/,
     ],
   ),
   personality(
     'undoes-at-the-end',
     'adds a good scorer and takes it out in the last session',
     {
-      create_scorers: proposing('Added one.', addSoundScorer('thirds_of_answers')),
-      run_and_validate: proposing('Better without.', removeScorer('thirds_of_answers')),
+      create_scorers: proposing('Added one.', addSoundScorer('figures_in_answers')),
+      run_and_validate: proposing('Better without.', removeScorer('figures_in_answers')),
     },
-    [/Nothing of what you see was made by an agent session/, /accepted scorer thirds_of_answers removed/],
+    [/Nothing of what you see was made by an agent session/, /accepted scorer figures_in_answers removed/],
   ),
   personality(
     'validates-without-end',
@@ -172,9 +172,9 @@ export const sessionBreakers: readonly Personality[] = [
     'copies-itself',
     'proposes the same scorer under ten names',
     {
-      create_scorers: proposing('Added ten.', ...Array.from('abcdefghij', (letter) => addSoundScorer(`thirds_${letter}`))),
+      create_scorers: proposing('Added ten.', ...Array.from('abcdefghij', (letter) => addSoundScorer(`figures_${letter}`))),
     },
-    [/Agent sessions added 1 scorer/, /Refused 9 times: propose_scorer: .*The scorer thirds_a does the same, word for word/],
+    [/Agent sessions added 1 scorer/, /Refused 9 times: propose_scorer: .*The scorer figures_a does the same, word for word/],
   ),
   personality(
     'floods-with-text',

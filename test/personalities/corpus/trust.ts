@@ -140,7 +140,7 @@ export const untrustworthy: readonly Personality[] = [
         return reportFor(request, 'Nothing fails any more.');
       },
       // The reviewer is only asked when there is something to review.
-      create_scorers: proposing('Added one.', addSoundScorer('thirds_of_answers')),
+      create_scorers: proposing('Added one.', addSoundScorer('figures_in_answers')),
     },
     [
       /Refused: edit_suite: .*The case \S+ was made by the builtin engine/,
