@@ -37,6 +37,11 @@ def main(job):
     finally:
         reporter.stop_running(before)
     reporter.event("scorers", names=[item.name for item in trial.scorers])
+    if job["target"] == "judges":
+        # The stub is on loopback; a judge that cannot be turned there must not reach its vendor.
+        from suite_probes.wiring import OnlyLoopback
+
+        OnlyLoopback("localhost").is_active = True
     trial.run()
     reporter.event("finished")
 

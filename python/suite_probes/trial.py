@@ -13,6 +13,7 @@ from suite_probes.contract import load_scorers
 from suite_probes.custom_scorers import unusable
 from suite_probes.loading import describe
 from suite_probes.run import classify, shown_verdict
+from suite_probes.wiring import FIRST_VERSION
 
 MESSAGE_LIMIT = 500
 
@@ -43,6 +44,12 @@ class EvidenceShelf:
         self.rows.clear()
 
 
+def mlflow_version():
+    import mlflow
+
+    return tuple(int(part) for part in mlflow.__version__.split(".")[:2])
+
+
 class Trial:
     # Target whose rows judges are asked about.
     judges = "judges"
@@ -54,6 +61,9 @@ class Trial:
         skipped = set(job["skip"])
         self.scorers = [item for item in load_scorers(reporter) if getattr(item, "name", None) not in skipped]
         self.scorers = [item for item in self.scorers if self.target_of(item.name) == job["target"]]
+        if job["target"] == "judges" and mlflow_version() < FIRST_VERSION:
+            # Their requests cannot be turned to the stub.
+            self.scorers = []
         self.shelf = EvidenceShelf()
 
     def run(self):

@@ -24,7 +24,11 @@ export function useOfUnaskedJudge(
   seen: readonly ScoredTrial[],
 ): UseAndReasons {
   if (fault !== null) return { use: 'rejected', reasons: [`It is ${fault}: ${reason ?? ''}`] };
-  return { use: 'explore', reasons: ['No model has judged: only its requests were looked at.', ...cutEvidence(name, seen)] };
+  const isSeen = seen.some(({ requests }) => requests[name] !== undefined);
+  const reasons = isSeen
+    ? ['No model has judged: only its requests were looked at.', ...cutEvidence(name, seen)]
+    : ['No model has judged, and its requests could not be looked at (MLflow before 3.14 sends them to the vendor only).'];
+  return { use: 'explore', reasons };
 }
 
 const CUT = /… \(\d+ characters\)|"left_out": \d+/;
