@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ScorerCounts, SessionFiles } from './session-files.ts';
 
 /** Files that name what was added, so that they may differ; of the others nothing may. */
-const growing = ['scorers.py', 'README.md', 'eval_dataset.py', 'data/cases.jsonl', 'data/evidence.jsonl'];
+const growing = ['gates.json', 'scorers.py', 'README.md', 'eval_dataset.py', 'data/cases.jsonl', 'data/evidence.jsonl'];
 
 export function worseThan(builtin: SessionFiles, other: SessionFiles): string[] {
   return [
@@ -15,7 +15,18 @@ export function worseThan(builtin: SessionFiles, other: SessionFiles): string[] 
     ...scorers(builtin, other),
     ...verdicts(builtin, other),
     ...files(builtin, other),
+    ...gates(builtin, other),
   ];
+}
+
+/** What turned a build red still does. */
+function gates(builtin: SessionFiles, other: SessionFiles): string[] {
+  const of = ({ evaluation }: SessionFiles): Record<string, unknown> =>
+    (JSON.parse(evaluation['gates.json'] ?? '{}') as { scorers?: Record<string, unknown> }).scorers ?? {};
+  const kept = of(other);
+  return Object.entries(of(builtin))
+    .filter(([name, gate]) => !isDeepStrictEqual(kept[name], gate))
+    .map(([name]) => `the gate of ${name} was changed`);
 }
 
 function ending(builtin: SessionFiles, other: SessionFiles): string[] {
