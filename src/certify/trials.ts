@@ -82,23 +82,23 @@ export function* trialsOf(input: TrialInput): Generator<Trial, void, undefined> 
   const traces = input.traces.slice(0, sizes.recorded);
   const healthy = healthiest(traces, input);
   const cases = new Map(traces.map((trace) => [trace.traceId, caseFromTrace(trace, input.analysis)]));
-  const caseOf = (traceId: string): EvalCase => cases.get(traceId)!;
   for (const [traceId, item] of cases) yield { traceId, role: { type: 'recorded' }, case: item, for: 'code' };
   for (const { traceId } of healthy.slice(0, sizes.repeats))
-    yield { traceId, role: { type: 'repeat' }, case: caseOf(traceId), for: 'code' };
-  yield* mutantsOf(healthy, traces, input, () => [sizes.mutants / 2, sizes.mutants / 2], 'code');
+    yield { traceId, role: { type: 'repeat' }, case: cases.get(traceId)!, for: 'code' };
+  yield* mutantsOf(healthy, traces, cases, input, () => [sizes.mutants / 2, sizes.mutants / 2], 'code');
   yield* sightRows([...cases.values()], input.seed, sizes.sight, 'code');
   if (!input.hasJudges) return;
   const shown = [...cases.values()].sort((a, b) => calls(b) - calls(a)).slice(0, Math.max(sizes.judgeSight * 4, 2));
   for (const item of shown) yield { traceId: item.metadata.source_trace!, role: { type: 'recorded' }, case: item, for: 'judges' };
   yield* sightRows(shown, input.seed, sizes.judgeSight, 'judges');
-  if (input.isModelAsked) yield* judgedTrials(healthy, traces, input, sizes);
+  if (input.isModelAsked) yield* judgedTrials(healthy, traces, cases, input, sizes);
 }
 
 /** The mutants are of runs that are asked about themselves, in a seeded order: what a limit cuts off is a sample of them. */
 function* judgedTrials(
   healthy: readonly Trace[],
   traces: readonly Trace[],
+  cases: ReadonlyMap<string, EvalCase>,
   input: TrialInput,
   { judged, judgeMutants: count }: TrialSizes,
 ): Generator<Trial, void, undefined> {
@@ -109,10 +109,10 @@ function* judgedTrials(
       traces.filter(({ traceId }) => ids.includes(traceId) && !taken.has(traceId)),
     ),
   ).slice(0, judged - originals.length);
-  for (const trace of [...originals, ...failing])
-    yield { traceId: trace.traceId, role: { type: 'recorded' }, case: caseFromTrace(trace, input.analysis), for: 'judged' };
+  for (const { traceId } of [...originals, ...failing])
+    yield { traceId, role: { type: 'recorded' }, case: cases.get(traceId)!, for: 'judged' };
   const counts = ({ harm }: Mutation): [number, number] => (harm === 'wrong' ? [count, count] : [count, 0]);
-  yield* shuffled([...mutantsOf(originals, traces, input, counts, 'judged')], seededRandom(input.seed));
+  yield* shuffled([...mutantsOf(originals, traces, cases, input, counts, 'judged')], seededRandom(input.seed));
 }
 
 /** The first of each list, then the second of each, and so on; nothing twice. */
@@ -138,12 +138,13 @@ function healthiest(traces: readonly Trace[], { analysis, feedback, seed }: Tria
 function* mutantsOf(
   healthy: readonly Trace[],
   traces: readonly Trace[],
+  /** Of `traces`, by trace id. */
+  cases: ReadonlyMap<string, EvalCase>,
   { analysis, seed }: TrialInput,
   counts: (mutation: Mutation) => readonly [number, number],
   target: Trial['for'],
 ): Generator<Trial, void, undefined> {
   const halves = [healthy.filter((_, at) => at % 2 === 0), healthy.filter((_, at) => at % 2 === 1)] as const;
-  const originals = new Map(healthy.map((trace) => [trace.traceId, caseFromTrace(trace, analysis)]));
   for (const mutation of mutations)
     for (const half of [0, 1] as const) {
       const random = seededRandom(stableHash(`${seed} ${mutation.kind} ${half}`));
@@ -158,8 +159,9 @@ function* mutantsOf(
         if (mutant === undefined || made.has(change)) continue;
         made.add(change);
         const { kind, family, harm } = mutation;
-        const item = mutantCase(mutant.trace, originals.get(trace.traceId)!, analysis);
-        const touches = fieldsThatDiffer(originals.get(trace.traceId)!, item);
+        const original = cases.get(trace.traceId)!;
+        const item = mutantCase(mutant.trace, original, analysis);
+        const touches = fieldsThatDiffer(original, item);
         yield { traceId: trace.traceId, role: { type: 'mutant', kind, family, harm, half, touches }, case: item, for: target };
       }
     }
