@@ -32,34 +32,57 @@ export function holdAgainstLabels(scorer: string, calibration: Calibration, verd
   const ruled = [...(verdicts.get(scorer)?.keys() ?? [])].filter((id) => passes(verdicts, scorer, id) !== undefined);
   const passed = ruled.filter((id) => passes(verdicts, scorer, id));
   const apparent = proportion(passed.length, ruled.length);
-  const common = { scorer, about: calibration.about, basis, apparent_pass_rate: apparent };
-  if (basis === 'found') {
-    const found = agreement(countPairs(pairsOf(scorer, ruled, labels, verdicts)), calibration.seed);
-    const { rate, reason } = correctedPassRate(apparent, found.tpr, found.tnr, calibration.seed);
-    return {
-      ...common,
-      labels: found.tpr.n + found.tnr.n,
-      agreement: found,
-      corrected_pass_rate: rate,
-      corrected_reason: reason,
-    };
-  }
+  const { found, rate, reason } =
+    basis === 'found'
+      ? heldAsFound(scorer, ruled, apparent, labels, verdicts, calibration)
+      : heldByStrata(scorer, ruled, labels, verdicts, calibration);
+  return {
+    scorer,
+    about: calibration.about,
+    basis,
+    apparent_pass_rate: apparent,
+    labels: found.tpr.n + found.tnr.n,
+    agreement: found,
+    corrected_pass_rate: rate,
+    corrected_reason: reason,
+  };
+}
+
+interface Held {
+  found: HeldAgainstLabels['agreement'];
+  rate: HeldAgainstLabels['corrected_pass_rate'];
+  reason: HeldAgainstLabels['corrected_reason'];
+}
+
+function heldAsFound(
+  scorer: string,
+  ruled: readonly string[],
+  apparent: Proportion,
+  labels: ReturnType<typeof given>,
+  verdicts: VerdictTable,
+  { seed }: Calibration,
+): Held {
+  const found = agreement(countPairs(pairsOf(scorer, ruled, labels, verdicts)), seed);
+  return { found, ...correctedPassRate(apparent, found.tpr, found.tnr, seed) };
+}
+
+function heldByStrata(
+  scorer: string,
+  ruled: readonly string[],
+  labels: ReturnType<typeof given>,
+  verdicts: VerdictTable,
+  { strata, seed }: Calibration,
+): Held {
   const population = new Set(ruled);
-  const strata = calibration.strata.map(({ rows, drawn }) => {
+  const counted = strata.map(({ rows, drawn }) => {
     const own = rows.filter((id) => population.has(id));
     const failed = own.filter((id) => passes(verdicts, scorer, id) === false).length;
     const asked = rows.slice(0, drawn).filter((id) => population.has(id));
     return { failed, passed: own.length - failed, ...countPairs(pairsOf(scorer, asked, labels, verdicts)) };
   });
-  const { pass_rate, ...found } = stratifiedAgreement(strata, calibration.seed);
-  const reason = pass_rate === null ? 'it has no label among the rows that it passes, or among those that it fails' : null;
-  return {
-    ...common,
-    labels: found.tpr.n + found.tnr.n,
-    agreement: found,
-    corrected_pass_rate: pass_rate,
-    corrected_reason: reason,
-  };
+  const { pass_rate: rate, ...found } = stratifiedAgreement(counted, seed);
+  const reason = rate === null ? 'it has no label among the rows that it passes, or among those that it fails' : null;
+  return { found, rate, reason };
 }
 
 /** Without what was skipped. */
