@@ -2,7 +2,7 @@
  * The rules by which a scorer is allowed to gate, to be watched as a trend, to be explored, or is rejected. docs/explanation/certificates.md
  * tells them to users; keep the two together.
  */
-import type { Proportion } from '../statistics/wilson.ts';
+import { ofTried, type Proportion } from '../statistics/wilson.ts';
 import type { Certificate, Use } from './certificate.ts';
 
 export const USE_RULES = {
@@ -34,7 +34,7 @@ export function allowedUse(evidence: Evidence, faultReason: string | null): { us
     verdicts.error > 0 ? `It broke on ${verdicts.error} of ${verdicts.rows} rows.` : undefined,
     verdicts.missing > 0 ? `It gave no verdict on ${verdicts.missing} of ${verdicts.rows} rows.` : undefined,
     spoiled.n >= USE_RULES.harmlessTried && spoiled.rate! > USE_RULES.falseKillsTrend
-      ? `It fails ${shown(spoiled)} runs after a change that does no harm.`
+      ? `It fails ${ofTried(spoiled)} runs after a change that does no harm.`
       : undefined,
     caught.n >= 3 && caught.k === 0 && killed.k === 0 ? `It fails none of the ${caught.n} runs that it was made for.` : undefined,
   ].filter((reason) => reason !== undefined);
@@ -43,20 +43,20 @@ export function allowedUse(evidence: Evidence, faultReason: string | null): { us
     killed.n < USE_RULES.killedTried
       ? `only ${killed.n} wrong mutants of kinds that it sees could be tried (${USE_RULES.killedTried} are needed)`
       : killed.rate! < USE_RULES.killed
-        ? `it fails ${shown(killed)} wrong mutants of its kinds (${USE_RULES.killed * 100} % are needed)`
+        ? `it fails ${ofTried(killed)} wrong mutants of its kinds (${USE_RULES.killed * 100} % are needed)`
         : undefined,
     spoiled.n < USE_RULES.harmlessTried
       ? `only ${spoiled.n} harmless changes could be tried on it (${USE_RULES.harmlessTried} are needed)`
       : spoiled.rate! > USE_RULES.falseKills
-        ? `it fails ${shown(spoiled)} runs after a change that does no harm`
+        ? `it fails ${ofTried(spoiled)} runs after a change that does no harm`
         : undefined,
-    below(caught, USE_RULES.caught) ? `it fails only ${shown(caught)} runs that it was made for` : undefined,
-    below(healthy, USE_RULES.healthy) ? `it passes only ${shown(healthy)} runs in which nothing was found` : undefined,
+    below(caught, USE_RULES.caught) ? `it fails only ${ofTried(caught)} runs that it was made for` : undefined,
+    below(healthy, USE_RULES.healthy) ? `it passes only ${ofTried(healthy)} runs in which nothing was found` : undefined,
   ].filter((reason) => reason !== undefined);
   if (gateObstacles.length === 0)
     return {
       use: 'gate',
-      reasons: [`It fails ${shown(killed)} wrong mutants of its kinds and ${shown(spoiled)} harmless ones.`],
+      reasons: [`It fails ${ofTried(killed)} wrong mutants of its kinds and ${ofTried(spoiled)} harmless ones.`],
     };
   const noGate = `No gate: ${gateObstacles.join('; ')}.`;
   if (scored < USE_RULES.scoredRows)
@@ -67,5 +67,3 @@ export function allowedUse(evidence: Evidence, faultReason: string | null): { us
 }
 
 const below = ({ n, rate }: Proportion, limit: number): boolean => n > 0 && rate! < limit;
-
-const shown = ({ k, n }: Proportion): string => `${k} of ${n}`;

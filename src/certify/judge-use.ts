@@ -3,7 +3,7 @@
  * That its model could not be asked is never held against it. docs/explanation/certificates.md tells them to users.
  */
 import type { ScorerSpec } from '../spec/suite-spec.ts';
-import { proportion, type Proportion } from '../statistics/wilson.ts';
+import { ofTried, proportion, type Proportion } from '../statistics/wilson.ts';
 import { USE_RULES, type Evidence } from './allowed-use.ts';
 import type { Certificate } from './certificate.ts';
 import { decidingClaims } from './claimed-fields.ts';
@@ -75,7 +75,7 @@ export function useOfAskedJudge(
   if (!judged.some(({ verdicts: said }) => said[name] !== undefined && said[name] !== 'error'))
     return { use: 'explore', reasons: ['It could not be asked: no verdict of its model is known.', ...notes] };
   const scored = verdicts.passed + verdicts.failed + verdicts.other_value;
-  const shown = `its model fails ${of(killed)} wrong mutants of its families, ${of(spoiled)} harmless ones, and passes ${of(healthy)} runs in which nothing was found`;
+  const shown = `its model fails ${ofTried(killed)} wrong mutants of its families, ${ofTried(spoiled)} harmless ones, and passes ${ofTried(healthy)} runs in which nothing was found`;
   // Where the change is not shown to a judge, a harmless mutant is the same request again: runs have to tell, too, that it is no coin.
   const isSure = (killed.low ?? 0) > Math.max(spoiled.rate ?? 1, 1 - (healthy.low ?? 0));
   const obstacles = [
@@ -87,7 +87,7 @@ export function useOfAskedJudge(
       : !isSure
         ? `${shown}: not surely more of the wrong ones`
         : spoiled.low! > USE_RULES.falseKillsTrend
-          ? `it fails ${of(spoiled)} runs after a change that does no harm`
+          ? `it fails ${ofTried(spoiled)} runs after a change that does no harm`
           : undefined,
   ].filter((reason) => reason !== undefined);
   if (obstacles.length > 0) return { use: 'explore', reasons: [`No trend: ${obstacles.join('; ')}.`, ...notes] };
@@ -101,9 +101,11 @@ function unanswered(name: string, judged: readonly ScoredTrial[], { stopped, err
     proportion(judged.filter(({ verdicts }) => verdicts[name] === verdict).length, judged.length);
   const [failed, missing] = [count('error'), count(undefined)];
   return [
-    ...(failed.k > 0 ? [`Its model gave no verdict on ${of(failed)} rows: ${errors.get(name) ?? 'no reason is known'}`] : []),
-    ...(missing.k > 0 ? [`${of(missing)} rows were not asked: ${stopped ?? 'it did not answer several times in a row'}.`] : []),
+    ...(failed.k > 0
+      ? [`Its model gave no verdict on ${ofTried(failed)} rows: ${errors.get(name) ?? 'no reason is known'}`]
+      : []),
+    ...(missing.k > 0
+      ? [`${ofTried(missing)} rows were not asked: ${stopped ?? 'it did not answer several times in a row'}.`]
+      : []),
   ];
 }
-
-const of = ({ k, n }: Proportion): string => `${k} of ${n}`;

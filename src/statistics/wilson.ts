@@ -9,6 +9,9 @@ export interface Proportion {
   high: number | null;
 }
 
+/** "3 of 8". */
+export const ofTried = ({ k, n }: Proportion): string => `${k} of ${n}`;
+
 const Z_95 = 1.959964;
 
 export function proportion(k: number, n: number): Proportion {
